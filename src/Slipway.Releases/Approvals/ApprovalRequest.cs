@@ -1,0 +1,27 @@
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Releases.Approvals;
+
+/// <summary>A question put to people, bound to what they were shown.</summary>
+/// <param name="Id">An opaque id that gives no right.</param>
+/// <param name="Release">The release that waits.</param>
+/// <param name="Stage">The stage that it wants to enter.</param>
+/// <param name="Policy">Who may answer, and how many must.</param>
+/// <param name="RequestedBy">Who asked for the release.</param>
+/// <param name="Content">The sealed content that is approved; another content needs another approval.</param>
+/// <param name="Plan">The digest of the plan that is approved with it.</param>
+/// <param name="Replaces">The version that runs there now; null for the first.</param>
+/// <param name="AskedAt">When it was asked.</param>
+/// <param name="Deadline">When it ends unanswered, and the release is refused.</param>
+public sealed record ApprovalRequest(
+    string Id,
+    ReleaseId Release,
+    string Stage,
+    ApprovalPolicy Policy,
+    string RequestedBy,
+    Digest Content,
+    Digest Plan,
+    ReleaseVersion? Replaces,
+    DateTimeOffset AskedAt,
+    DateTimeOffset Deadline);

@@ -1,0 +1,23 @@
+using Slipway.Releases.Progress;
+
+namespace Slipway.Releases.Commands;
+
+/// <summary>Which command means something in which state.</summary>
+public static class CommandRules
+{
+    /// <summary>Why the command means nothing now, with what to do instead; null when it does.</summary>
+    public static string? WhyNot(CommandVerb verb, ReleaseState state) => (verb, state) switch
+    {
+        (CommandVerb.Retry, ReleaseState.Held or ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
+        (CommandVerb.Retry, _) when state.IsClosed() => $"The release is {state}; to try the version again, start another attempt of it.",
+        (CommandVerb.Retry, _) => $"The release is {state} and no step has failed; there is nothing to retry.",
+        (CommandVerb.Rollback, ReleaseState.Released) =>
+            "The release has ended; to go back, start a release of the earlier version with kind Rollback.",
+        (_, _) when state.IsClosed() => $"The release is {state} already.",
+        (_, ReleaseState.RollingBack or ReleaseState.RollbackStuck) => "The release is being taken back already.",
+        (CommandVerb.Resume, ReleaseState.Paused or ReleaseState.Held) => null,
+        (CommandVerb.Resume, _) => $"The release is {state}, not paused or held.",
+        (CommandVerb.Pause, ReleaseState.Paused) => "The release is paused already.",
+        _ => null,
+    };
+}

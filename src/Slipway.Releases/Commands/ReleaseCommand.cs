@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Releases.Commands;
+
+/// <summary>An operator's word to a running release. It is written to the timeline first, then raised as an event of this type's name.</summary>
+/// <param name="Id">Unique in the release; the same command again changes nothing.</param>
+/// <param name="Verb">What is wanted.</param>
+/// <param name="By">Who says so.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ReleaseCommand(string Id, CommandVerb Verb, string By, string Reason);
+
+/// <summary>What an operator may say.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CommandVerb>))]
+public enum CommandVerb
+{
+    /// <summary>Stop, and put back what was touched.</summary>
+    Abort,
+
+    /// <summary>Do not begin another step.</summary>
+    Pause,
+
+    /// <summary>Go on.</summary>
+    Resume,
+
+    /// <summary>Put back what was touched, because something is not well.</summary>
+    Rollback,
+
+    /// <summary>Try the failed step again.</summary>
+    Retry,
+}

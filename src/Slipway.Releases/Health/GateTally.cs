@@ -1,0 +1,50 @@
+namespace Slipway.Releases.Health;
+
+/// <summary>What a ring's gate has seen so far: small enough to carry from round to round.</summary>
+/// <param name="Samples">How many probes were sent and judged.</param>
+/// <param name="Failures">How many of them failed: a wrong status, a late answer, a refused connection.</param>
+/// <param name="LastFailure">The newest failure in words; null when there was none.</param>
+public sealed record GateTally(int Samples, int Failures, string? LastFailure)
+{
+    /// <summary>Nothing seen yet.</summary>
+    public static GateTally Empty { get; } = new(0, 0, null);
+
+    /// <summary>The tally with a round added.</summary>
+    public GateTally Add(IEnumerable<ProbeSample> round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return round.Aggregate(this, (tally, sample) => sample.Failure is null
+            ? tally with { Samples = tally.Samples + 1 }
+            : new GateTally(tally.Samples + 1, tally.Failures + 1, $"{sample.Url} {sample.Failure}"));
+    }
+
+    /// <summary>
+    /// Judges the tally, or answers null while nothing is decided. A breach is told as soon as it is sure; health only at the end
+    /// of the bake, when nothing more can be seen.
+    /// </summary>
+    public GateVerdict? Judge(HealthGate gate, bool bakeIsOver)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        string seen = $"{Samples - Failures} of {Samples} probes were healthy"
+            + (LastFailure is null ? "" : $"; the last failure: {LastFailure}");
+        return this switch
+        {
+            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{seen}; {gate.MaximumFailures} failures are allowed"),
+            _ when !bakeIsOver => null,
+            _ when Samples - Failures < gate.MinimumSamples => new GateVerdict.Inconclusive($"{seen}; {gate.MinimumSamples} must be"),
+            _ => new GateVerdict.Healthy(seen),
+        };
+    }
+}
+
+/// <summary>One probe's answer.</summary>
+/// <param name="Url">The address that was asked.</param>
+/// <param name="Status">The status code; null when there was no answer.</param>
+/// <param name="Milliseconds">How long the answer took.</param>
+/// <param name="Failure">Why it counts as failed; null when it was healthy.</param>
+public sealed record ProbeSample(string Url, int? Status, double Milliseconds, string? Failure);
+
+/// <summary>What a round of a gate came to; the record that durable payloads carry.</summary>
+/// <param name="Tally">All that was seen until now.</param>
+/// <param name="Verdict">What it means; null while the bake goes on and nothing is decided.</param>
+public sealed record GateReport(GateTally Tally, GateVerdict? Verdict);

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Releases.Health;
+
+/// <summary>What is measured while a ring bakes, and what the measurements mean.</summary>
+/// <param name="Probes">The HTTP probes; each round sends every one once. One at the least.</param>
+/// <param name="Interval">How long between two rounds.</param>
+/// <param name="MinimumSamples">How many healthy probes a healthy verdict needs; one at the least.</param>
+/// <param name="MaximumFailures">How many failed probes are still healthy; one more is a breach.</param>
+/// <param name="Inconclusive">What follows when there were too few samples.</param>
+public sealed record HealthGate(
+    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive);
+
+/// <summary>One HTTP request that tells whether something is well.</summary>
+/// <param name="Url">An absolute http or https address; <c>{ring}</c>, <c>{environment}</c>, <c>{product}</c> and <c>{version}</c> are filled in.</param>
+/// <param name="Status">The status code of a healthy answer.</param>
+/// <param name="Timeout">How long an answer may take; a later one has failed.</param>
+public sealed record HttpProbe(string Url, int Status, TimeSpan Timeout);
+
+/// <summary>What an inconclusive gate leads to.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<InconclusivePolicy>))]
+public enum InconclusivePolicy
+{
+    /// <summary>The release holds and asks an operator.</summary>
+    Hold,
+
+    /// <summary>The release is taken back.</summary>
+    RollBack,
+}

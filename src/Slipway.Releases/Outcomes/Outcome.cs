@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Releases.Outcomes;
+
+/// <summary>How a release ended. These are different things, and stay so in code, in HTTP, on the card and in the record.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "outcome")]
+[JsonDerivedType(typeof(Released), nameof(Released))]
+[JsonDerivedType(typeof(RolledBack), nameof(RolledBack))]
+[JsonDerivedType(typeof(Refused), nameof(Refused))]
+[JsonDerivedType(typeof(Aborted), nameof(Aborted))]
+[JsonDerivedType(typeof(Errored), nameof(Errored))]
+public abstract record Outcome
+{
+    private Outcome()
+    {
+    }
+
+    /// <summary>The outcome as one clause for people.</summary>
+    public abstract string Sentence { get; }
+
+    /// <summary>Every stage runs the new version.</summary>
+    public sealed record Released : Outcome
+    {
+        /// <inheritdoc/>
+        public override string Sentence => "released";
+    }
+
+    /// <summary>Something was not well, or an operator said so; what was touched runs again what it ran before.</summary>
+    public sealed record RolledBack(string Reason) : Outcome
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"rolled back: {Reason}";
+    }
+
+    /// <summary>A person or a rule said no.</summary>
+    public sealed record Refused(string Reason) : Outcome
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"refused: {Reason}";
+    }
+
+    /// <summary>A person stopped it; what was touched runs again what it ran before.</summary>
+    public sealed record Aborted(string By, string Reason) : Outcome
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"aborted by {By}: {Reason}";
+    }
+
+    /// <summary>A technical end.</summary>
+    /// <param name="Error">What went wrong.</param>
+    /// <param name="LeftToDo">What could not be taken back, a sentence each; empty when nothing is left.</param>
+    public sealed record Errored(string Error, IReadOnlyList<string> LeftToDo) : Outcome
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            LeftToDo.Count == 0 ? $"errored: {Error}" : $"errored: {Error}; left to do: {string.Join("; ", LeftToDo)}";
+    }
+}

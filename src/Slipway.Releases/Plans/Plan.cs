@@ -1,0 +1,19 @@
+using Slipway.Releases.Versions;
+
+namespace Slipway.Releases.Plans;
+
+/// <summary>
+/// How a product is released. Written as YAML or JSON in camel case, checked against the published schema, and pinned by digest
+/// in each release. Every value is filled in: what a file leaves out has its default here.
+/// </summary>
+/// <param name="Product">The product.</param>
+/// <param name="Versioning">How its versions are numbered and ordered.</param>
+/// <param name="Builds">The container to which the pipeline writes builds, each below <c>{product}/{version}/</c>.</param>
+/// <param name="Recovery">What happens when a step fails for a technical reason.</param>
+/// <param name="Stages">The stages, in the order in which a release passes them; one at the least.</param>
+public sealed record Plan(ProductName Product, VersionScheme Versioning, string Builds, Recovery Recovery, IReadOnlyList<Stage> Stages);
+
+/// <summary>How long a release waits for people before it takes itself back.</summary>
+/// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>
+/// <param name="Pause">How long a pause may last before the release is taken back.</param>
+public sealed record Recovery(TimeSpan Hold, TimeSpan Pause);

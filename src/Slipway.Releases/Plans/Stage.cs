@@ -1,0 +1,23 @@
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Health;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Windows;
+
+namespace Slipway.Releases.Plans;
+
+/// <summary>One environment on a release's way.</summary>
+/// <param name="Name">The environment's name, as in <c>production</c>.</param>
+/// <param name="Container">The container that holds what this environment runs.</param>
+/// <param name="Window">When deployments may start here; null for always.</param>
+/// <param name="Approval">Who must agree; null when nobody is asked.</param>
+/// <param name="HoldTimeout">How long a release waits for its turn while another holds the environment.</param>
+/// <param name="Rollout">The rings, and the gate that watches them.</param>
+/// <param name="Validation">What must be healthy after the last ring; null when reading back what runs is enough.</param>
+public sealed record Stage(
+    string Name,
+    string Container,
+    DeploymentWindow? Window,
+    ApprovalPolicy? Approval,
+    TimeSpan HoldTimeout,
+    Rollout Rollout,
+    HealthGate? Validation);
