@@ -24,4 +24,8 @@ public sealed record ApprovalRequest(
     Digest Plan,
     ReleaseVersion? Replaces,
     DateTimeOffset AskedAt,
-    DateTimeOffset Deadline);
+    DateTimeOffset Deadline)
+{
+    /// <summary>The id of the question that a release puts for a stage: always the same, and not to be read as either.</summary>
+    public static string IdOf(ReleaseId release, string stage) => Digest.Of($"{release}\n{stage}").ToString()[7..31];
+}

@@ -9,7 +9,12 @@ namespace Slipway.Releases.Health;
 /// <param name="MaximumFailures">How many failed probes are still healthy; one more is a breach.</param>
 /// <param name="Inconclusive">What follows when there were too few samples.</param>
 public sealed record HealthGate(
-    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive);
+    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive)
+{
+    /// <summary>The shortest time in which enough healthy probes can be seen, when none fails.</summary>
+    [JsonIgnore]
+    public TimeSpan Shortest => Interval * (Math.Ceiling((double)MinimumSamples / Probes.Count) - 1);
+}
 
 /// <summary>One HTTP request that tells whether something is well.</summary>
 /// <param name="Url">An absolute http or https address; <c>{ring}</c>, <c>{environment}</c>, <c>{product}</c> and <c>{version}</c> are filled in.</param>

@@ -1,5 +1,4 @@
 using Slipway.Releases.Compensations;
-using Slipway.Releases.Plans;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Readiness;
@@ -8,16 +7,15 @@ namespace Slipway.Releases.Readiness;
 public static class VersionRule
 {
     /// <summary>Why the request may not enter an environment that runs this; null when it may.</summary>
-    public static string? WhyNot(Plan plan, ReleaseRequest request, string environment, RunningVersion? running)
+    public static string? WhyNot(VersionScheme scheme, ReleaseRequest request, string environment, RunningVersion? running)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
         if (running is null || request.Kind is ReleaseKind.Hotfix)
         {
             return null;
         }
 
-        int order = plan.Versioning.Compare(request.Version, running.Version);
+        int order = scheme.Compare(request.Version, running.Version);
         return request.Kind switch
         {
             ReleaseKind.Normal when order <= 0 =>

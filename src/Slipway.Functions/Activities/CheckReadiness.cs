@@ -1,0 +1,71 @@
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
+using Slipway.Functions.Orchestrations;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Readiness;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Functions.Activities;
+
+/// <summary>Checks that a release may begin, and seals its artifacts: from here on they are those bytes and no others.</summary>
+public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords environments, ReleaseLedger ledger)
+{
+    /// <summary>Seals the build, or says why the release is refused. Once sealed, the same call gives the same seal.</summary>
+    [Function(nameof(CheckReadiness))]
+    public async Task<Report> Run([ActivityTrigger] ReleaseInput release, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        if (await FindOrderProblem(release, cancellation) is { } disorder)
+        {
+            return new Report(null, disorder);
+        }
+
+        BuildListing build = await builds.ListAsync(
+            release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, cancellation);
+        if (build.Problems.Count > 0)
+        {
+            return new Report(null, string.Join("; ", build.Problems));
+        }
+
+        if (build.Fingerprint != release.Build)
+        {
+            return new Report(null, $"the build of {release.Id.Version} in {release.Plan.Builds} was changed after the release was asked for");
+        }
+
+        SealingResult sealing = await builds.SealAsync(release.Id, release.Plan.Builds, build, release.Request.Artifacts, cancellation);
+        if (sealing.Seal is not { } seal)
+        {
+            return new Report(null, sealing.Refusal);
+        }
+
+        await ledger.AppendAsync(release.Id, Ready(seal), cancellation);
+        return new Report(seal, null);
+    }
+
+    private async Task<string?> FindOrderProblem(ReleaseInput release, CancellationToken cancellation)
+    {
+        foreach (Stage stage in release.Plan.Stages)
+        {
+            EnvironmentRecord environment = await environments.GetAsync(stage.Name, release.Id.Product, cancellation);
+            if (VersionRule.WhyNot(release.Plan.Versioning, release.Request, stage.Name, environment.Running) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static TimelineEvent Ready(VersionSeal seal) => new(
+        "ready",
+        TimelineKind.Ready,
+        TimelineEvent.Slipway,
+        $"Sealed {seal.Count} artifacts of {seal.Bytes} bytes in {seal.Container}.",
+        Evidence: new Dictionary<string, string> { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
+
+    /// <summary>What readiness came to: a seal, or a refusal.</summary>
+    public sealed record Report(VersionSeal? Seal, string? Refusal);
+}

@@ -1,0 +1,63 @@
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Records;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Activities;
+
+/// <summary>Closes a release's record, and leaves what it held or waited for.</summary>
+public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, EnvironmentRecords environments, WindowWaits waits)
+{
+    /// <summary>Leaves first and closes last, so that a closed release holds nothing that it should not.</summary>
+    [Function(nameof(CloseRelease))]
+    public async Task<Report> Run([ActivityTrigger] Input release, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        if (release.Outcome is not Outcome.Released)
+        {
+            await Task.WhenAll(release.Environments.Select(stage => StopWaiting(release.Id, stage, cancellation)));
+        }
+
+        ReleaseId?[] holders = release.KeepsEnvironments
+            ? []
+            : await Task.WhenAll(release.Environments.Select(environment => Leave(release.Id, environment, cancellation)));
+        TimelineEvent entry = new(
+            $"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, $"The release is {release.Outcome.Sentence.TrimEnd('.')}.");
+        await ledger.AppendAsync(release.Id, entry, cancellation);
+        ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Sentence);
+        await records.UpdateAsync(release.Id, progress, release.Outcome, cancellation: cancellation);
+        return new Report([.. holders.OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
+    }
+
+    private async Task StopWaiting(ReleaseId id, string stage, CancellationToken cancellation)
+    {
+        await waits.RemoveAsync(id, stage, cancellation);
+        if (await ledger.ApprovalAsync(ApprovalRequest.IdOf(id, stage), cancellation) is { State: ApprovalState.Open })
+        {
+            TimelineEvent entry = new(
+                $"approval-{stage}-{ApprovalState.Withdrawn}", TimelineKind.Approval, TimelineEvent.Slipway, $"The approval of {stage} was withdrawn.", stage);
+            await ledger.SettleApprovalAsync(id, stage, ApprovalState.Withdrawn, entry, cancellation);
+        }
+    }
+
+    private async Task<ReleaseId?> Leave(ReleaseId id, string environment, CancellationToken cancellation)
+    {
+        EnvironmentRecord left = await environments.LeaveAsync(environment, id.Product, id, cancellation);
+        return left.HeldBy;
+    }
+
+    /// <summary>How the release ended.</summary>
+    /// <param name="Id">The release.</param>
+    /// <param name="Outcome">How it ended.</param>
+    /// <param name="At">When it ended.</param>
+    /// <param name="Environments">The environments on its way.</param>
+    /// <param name="KeepsEnvironments">Whether it keeps what it holds, because something is left to be undone there.</param>
+    public sealed record Input(ReleaseId Id, Outcome Outcome, DateTimeOffset At, IReadOnlyList<string> Environments, bool KeepsEnvironments);
+
+    /// <summary>The releases to which environments were handed.</summary>
+    public sealed record Report(IReadOnlyList<ReleaseId> Next);
+}

@@ -1,0 +1,68 @@
+using Azure;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Records;
+using Slipway.Azure.Targets;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Activities;
+
+/// <summary>Points a ring at a version, after its way back was pushed.</summary>
+public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, ReleaseLedger ledger, TimeProvider clock)
+{
+    /// <summary>Points the ring; a ring that already points there stays as it is.</summary>
+    [Function(nameof(PointRing))]
+    public async Task<Report> Run([ActivityTrigger] Input wanted, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        Task shown = records.UpdateAsync(wanted.Id, wanted.Progress, cancellation: cancellation);
+        Report report = await Point(wanted, cancellation);
+        await shown;
+        return report;
+    }
+
+    private async Task<Report> Point(Input wanted, CancellationToken cancellation)
+    {
+        (ChannelPointer? before, ETag? _) = await pointers.ReadAsync(wanted.Id.Product, wanted.Stage, wanted.Ring.Name, cancellation);
+        if (before?.Release == wanted.Id && before.Version == wanted.Id.Version)
+        {
+            return new Report(null);
+        }
+
+        Compensation pushed = await ledger.PushAsync(
+            wanted.Id, new Compensation.RestorePointer(wanted.Stage, wanted.Ring.Name, before), Say(wanted, before), cancellation);
+        ChannelPointer pointer = new(
+            wanted.Id.Product,
+            wanted.Stage,
+            wanted.Ring.Name,
+            wanted.Id.Version,
+            wanted.Seal.Content,
+            wanted.Seal.Container,
+            wanted.Id,
+            clock.GetUtcNow());
+
+        // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
+        ReleaseId? expected = ((Compensation.RestorePointer)pushed).Before?.Release;
+        PointerResult pointed = await pointers.PointAsync(pointer, expected, cancellation);
+        return new Report(pointed.Conflict);
+    }
+
+    private static TimelineEvent Say(Input wanted, ChannelPointer? before) => new(
+        $"ring-{wanted.Stage}-{wanted.Ring.Name}",
+        TimelineKind.Ring,
+        TimelineEvent.Slipway,
+        $"Points ring {wanted.Ring.Name} of {wanted.Stage}, {wanted.Ring.Weight} % of users, at {wanted.Id.Version}; before: {before?.Version.ToString() ?? "nothing"}.",
+        wanted.Stage,
+        wanted.Ring.Name,
+        new Dictionary<string, string> { ["content"] = wanted.Seal.Content.ToString() });
+
+    /// <summary>Which ring, and at what it is pointed.</summary>
+    public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress);
+
+    /// <summary>What stands in the way; null when the ring points at the version.</summary>
+    public sealed record Report(string? Conflict);
+}

@@ -1,0 +1,66 @@
+using Azure;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
+using Slipway.Azure.Targets;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Activities;
+
+/// <summary>Reads back what a stage runs after its last ring, and records it as running.</summary>
+public sealed class ValidateRelease(
+    ChannelPointers pointers, SealStore seals, EnvironmentRecords environments, ReleaseRecords records, ReleaseLedger ledger, TimeProvider clock)
+{
+    /// <summary>Reads back every ring and the manifest of what they point at.</summary>
+    [Function(nameof(ValidateRelease))]
+    public async Task<Report> Run([ActivityTrigger] Input stage, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        Task shown = records.UpdateAsync(stage.Id, stage.Progress, cancellation: cancellation);
+        string?[] problems = await Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
+        SealManifest manifest = await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
+        await shown;
+        if (problems.FirstOrDefault(problem => problem is not null) is { } found)
+        {
+            return new Report(found);
+        }
+
+        string name = stage.Stage.Name;
+        EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
+        if (environment.Running?.Release != stage.Id)
+        {
+            await ledger.PushAsync(stage.Id, new Compensation.RestoreRunning(name, environment.Running), Say(name, manifest), cancellation);
+            await environments.RunAsync(name, stage.Id.Product, new RunningVersion(stage.Id.Version, stage.Id, clock.GetUtcNow()), cancellation);
+        }
+
+        return new Report(null);
+    }
+
+    private async Task<string?> FindProblem(Input stage, Ring ring, CancellationToken cancellation)
+    {
+        (ChannelPointer? pointer, ETag? _) = await pointers.ReadAsync(stage.Id.Product, stage.Stage.Name, ring.Name, cancellation);
+        return pointer is null ? $"ring {ring.Name} of {stage.Stage.Name} points at nothing"
+            : pointer.Release != stage.Id || pointer.Content != stage.Seal.Content ? $"ring {ring.Name} of {stage.Stage.Name} points at {pointer.Version} of {pointer.Release}, not at this release"
+            : null;
+    }
+
+    private static TimelineEvent Say(string stage, SealManifest manifest) => new(
+        $"validated-{stage}",
+        TimelineKind.Validated,
+        TimelineEvent.Slipway,
+        $"Every ring of {stage} points at {manifest.Version}, read back.",
+        stage,
+        Evidence: new Dictionary<string, string> { ["content"] = manifest.Content().ToString() });
+
+    /// <summary>Which stage, and what it must run.</summary>
+    public sealed record Input(ReleaseId Id, Stage Stage, VersionSeal Seal, ReleaseProgress Progress);
+
+    /// <summary>What is not as it must be; null when all is.</summary>
+    public sealed record Report(string? Problem);
+}

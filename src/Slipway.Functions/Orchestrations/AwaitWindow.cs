@@ -1,0 +1,51 @@
+using Slipway.Functions.Activities;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Windows;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>
+/// Waits until a stage's deployment window is open. The calendar is asked in an activity, because time zone rules change and an
+/// orchestrator must say the same tomorrow. The timer function that opens windows only makes it ask again.
+/// </summary>
+internal static class AwaitWindow
+{
+    /// <returns>How the release must end; null when the window is open.</returns>
+    public static async Task<Outcome?> Run(ReleaseRun run, Stage stage)
+    {
+        if (await run.Pass() is { } stopped || stage.Window is not { } window)
+        {
+            return run.Stop;
+        }
+
+        DateTimeOffset deadline = run.Now + window.Timeout;
+        while (true)
+        {
+            FindOpening.Report found = await run.Do<FindOpening.Report>(nameof(FindOpening), new FindOpening.Input(run.Id, stage.Name, window));
+            if (found.Opening.IsOpen)
+            {
+                return await run.Pass();
+            }
+
+            if (run.Now >= deadline)
+            {
+                return new Outcome.Refused($"the deployment window of {stage.Name} did not open in time: {found.Opening.Why}");
+            }
+
+            await run.Note(run.Show(
+                ReleaseState.AwaitingWindow,
+                found.Opening.OpensAt is { } opens ? $"{found.Opening.Why}; opens {ProgressSentence.Moment(opens)}" : found.Opening.Why,
+                deadline,
+                "it is refused",
+                "an operator can abort"));
+            DateTimeOffset next = found.Opening.OpensAt is { } at && at < deadline ? at : deadline;
+            await run.Listen(next);
+            if (run.Stop is not null)
+            {
+                return run.Stop;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Slipway.Functions.Activities;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>
+/// Walks the pushed compensations back, last first. The stack is read from the record, so it survives the end of an orchestration.
+/// What cannot be undone does not keep the rest from being undone; it stays open, is shown to people, and is tried again.
+/// </summary>
+internal static class Compensate
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan GiveUp = TimeSpan.FromDays(7);
+
+    /// <returns>The outcome that the release had, or Errored with what is left to do when people did not mend it in a week.</returns>
+    public static async Task<Outcome> Run(ReleaseRun run, Outcome ended)
+    {
+        run.Place = default;
+        DateTimeOffset giveUp = run.Now + GiveUp;
+        while (true)
+        {
+            await run.Note(run.Show(ReleaseState.RollingBack, ended.Sentence));
+            IReadOnlyList<string> left = await Unwind(run);
+            if (left.Count == 0)
+            {
+                return ended;
+            }
+
+            if (run.Now >= giveUp)
+            {
+                return new Outcome.Errored($"{ended.Sentence}, and the way back did not finish", left);
+            }
+
+            await run.Note(run.Show(
+                ReleaseState.RollbackStuck,
+                string.Join("; ", left),
+                giveUp,
+                "it ends as errored and keeps its environments held",
+                $"it is tried again every {TryAgain.TotalMinutes:0} minutes; an operator can mend it and retry"));
+            await run.Listen(run.Now + TryAgain < giveUp ? run.Now + TryAgain : giveUp);
+        }
+    }
+
+    /// <summary>Calls an activity that must not be given up lightly: failing, it is called again for a week.</summary>
+    /// <exception cref="StepAbandonedException">It still failed after a week.</exception>
+    public static async Task<T> Persist<T>(ReleaseRun run, string activity, object input)
+    {
+        DateTimeOffset giveUp = run.Now + GiveUp;
+        while (true)
+        {
+            (T? done, string? error) = await run.Try<T>(activity, input);
+            if (error is null)
+            {
+                return done!;
+            }
+
+            run.Show(
+                ReleaseState.RollbackStuck, error, giveUp, "it ends as errored", $"it is tried again every {TryAgain.TotalMinutes:0} minutes; an operator can retry");
+            if (run.Now >= giveUp)
+            {
+                throw new StepAbandonedException(error);
+            }
+
+            await run.Listen(run.Now + TryAgain);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> Unwind(ReleaseRun run)
+    {
+        ListCompensations.Report stack = await Persist<ListCompensations.Report>(run, nameof(ListCompensations), new ListCompensations.Input(run.Id));
+        List<string> left = [];
+        foreach (PushedCompensation pushed in stack.Open)
+        {
+            (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
+            if ((error ?? undone!.Conflict) is { } problem)
+            {
+                left.Add($"{pushed.Undo.Sentence} ({problem})");
+            }
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,71 @@
+using Slipway.Functions.Activities;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>One stage of a release, from its window to its validation.</summary>
+internal static class DeliverStage
+{
+    /// <returns>The seal of the stage's container, from which the next stage is promoted; and how the release ended, null when it goes on.</returns>
+    public static async Task<(VersionSeal Seal, Outcome? Ended)> Run(ReleaseRun run, Stage stage, VersionSeal source)
+    {
+        if (await Enter(run, stage, source) is { } barred)
+        {
+            return (source, barred);
+        }
+
+        ReleaseProgress progress = run.Show(ReleaseState.Promoting, $"{source.Count} artifacts, {source.Bytes} bytes");
+        PromoteArtifacts.Report promoted = await run.Do<PromoteArtifacts.Report>(
+            nameof(PromoteArtifacts), new PromoteArtifacts.Input(run.Id, stage.Name, source, stage.Container, progress));
+        if (promoted.Seal is not { } seal)
+        {
+            return (source, new Outcome.Refused(promoted.Conflict!));
+        }
+
+        if (await RollOut.Run(run, stage, seal) is { } ended)
+        {
+            return (seal, ended);
+        }
+
+        run.Place = (stage.Name, null);
+        return (seal, await Validate(run, stage, seal));
+    }
+
+    private static async Task<Outcome?> Validate(ReleaseRun run, Stage stage, VersionSeal seal)
+    {
+        ReleaseProgress progress = run.Show(ReleaseState.Validating);
+        if (stage.Validation is { } gate && await WatchHealth.Run(run, gate, gate.Shortest) is { } unwell)
+        {
+            return unwell;
+        }
+
+        ValidateRelease.Report validation =
+            await run.Do<ValidateRelease.Report>(nameof(ValidateRelease), new ValidateRelease.Input(run.Id, stage, seal, progress));
+        return validation.Problem is { } problem ? new Outcome.RolledBack(problem) : null;
+    }
+
+    private static async Task<Outcome?> Enter(ReleaseRun run, Stage stage, VersionSeal source)
+    {
+        if (await AwaitWindow.Run(run, stage) is { } closed)
+        {
+            return closed;
+        }
+
+        DateTimeOffset open = run.Now;
+        if (await AwaitApproval.Run(run, stage, source) is { } refused)
+        {
+            return refused;
+        }
+
+        if (await AwaitEnvironment.Run(run, stage) is { } superseded)
+        {
+            return superseded;
+        }
+
+        // People and other releases may have taken longer than the window was open.
+        return run.Now - open > TimeSpan.FromSeconds(30) ? await AwaitWindow.Run(run, stage) : await run.Pass();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Slipway.Releases.Outcomes;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>
+/// Takes back a release whose orchestration ended before its record was closed: it was terminated, it failed, or its rollback was
+/// given up and an operator says retry. It runs under the release's own id, so commands find it.
+/// </summary>
+public static class RecoverRelease
+{
+    /// <summary>Unwinds what the record says is still to be undone, then closes the release.</summary>
+    [Function(nameof(RecoverRelease))]
+    public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        Input input = context.GetInput<Input>()!;
+        ReleaseRun run = new(context, input.Release) { HasTouched = true };
+        return await EndRelease.Run(run, new Outcome.Errored(input.Cause, []));
+    }
+
+    /// <summary>What to recover.</summary>
+    /// <param name="Release">The release as it was started.</param>
+    /// <param name="Cause">Why it must be recovered.</param>
+    public sealed record Input(ReleaseInput Release, string Cause);
+}

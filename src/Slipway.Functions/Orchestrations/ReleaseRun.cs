@@ -1,0 +1,204 @@
+using Microsoft.DurableTask;
+using Slipway.Functions.Activities;
+using Slipway.Releases.Commands;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>
+/// A release while it runs: its input, its ear for signals, what operators have said, and the two ways in which it spends time,
+/// doing a step and listening until a moment.
+/// </summary>
+internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput input)
+{
+    private Task<ReleaseSignal> _ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
+    private CommandVerb? _goOn;
+
+    public ReleaseInput Input => input;
+
+    public ReleaseId Id => input.Id;
+
+    public Plan Plan => input.Plan;
+
+    public DateTimeOffset Now => context.CurrentUtcDateTime;
+
+    /// <summary>How the release must end because an operator said so; null while it may go on.</summary>
+    public Outcome? Stop { get; private set; }
+
+    /// <summary>Who paused the release, why, and until when a pause may last; null while it is not paused.</summary>
+    public (string By, string Reason, DateTimeOffset Until)? Pause { get; private set; }
+
+    /// <summary>Whether an operator has paused the release.</summary>
+    public bool IsPaused => Pause is not null;
+
+    /// <summary>Whether a step was begun that pushes compensations.</summary>
+    public bool HasTouched { get; set; }
+
+    /// <summary>The release's place on its way, for progress and failures.</summary>
+    public (string? Stage, string? Ring) Place { get; set; }
+
+    /// <summary>Shows what the release does or waits for now.</summary>
+    public ReleaseProgress Show(
+        ReleaseState state, string? why = null, DateTimeOffset? until = null, string? then = null, string? who = null)
+    {
+        ReleaseProgress progress = new(state, Now, Place.Stage, Place.Ring, why, until, then, who);
+        context.SetCustomStatus(progress);
+        return progress;
+    }
+
+    /// <summary>Does a step. When it keeps failing the release is held: an operator may have it tried again where it stands.</summary>
+    /// <exception cref="StepAbandonedException">Nobody did so in time, or an operator stopped the release.</exception>
+    public async Task<T> Do<T>(string activity, object step)
+    {
+        while (true)
+        {
+            try
+            {
+                return await context.CallActivityAsync<T>(activity, step, Retries.Step);
+            }
+            catch (TaskFailedException failed)
+            {
+                string error = $"{activity} failed: {failed.FailureDetails.ErrorMessage}";
+                if (await AwaitOperator(error, "the step is abandoned and the release is taken back") is null)
+                {
+                    throw new StepAbandonedException(error);
+                }
+            }
+        }
+    }
+
+    /// <summary>Does a step of the way back, patiently; says why it failed instead of holding the release.</summary>
+    public async Task<(T? Done, string? Error)> Try<T>(string activity, object step)
+    {
+        try
+        {
+            return (await context.CallActivityAsync<T>(activity, step, Retries.Undo), null);
+        }
+        catch (TaskFailedException failed)
+        {
+            return (default, $"{activity} failed: {failed.FailureDetails.ErrorMessage}");
+        }
+    }
+
+    /// <summary>A boundary between two steps: takes what operators have said, and stays here while the release is paused.</summary>
+    /// <returns>How the release must end; null when it goes on.</returns>
+    public async Task<Outcome?> Pass()
+    {
+        await Hear();
+        while (Stop is null && Pause is { } pause)
+        {
+            await Note(Show(
+                ReleaseState.Paused,
+                $"paused by {pause.By}: {pause.Reason}",
+                pause.Until,
+                "it is taken back",
+                "an operator can resume, abort or roll it back"));
+            await Listen(pause.Until);
+        }
+
+        return Stop;
+    }
+
+    /// <summary>Holds the release until an operator says what to do.</summary>
+    /// <returns>Retry or Resume; null when the time passed or the release must stop.</returns>
+    public async Task<CommandVerb?> AwaitOperator(string why, string then)
+    {
+        DateTimeOffset until = Now + Plan.Recovery.Hold;
+        _goOn = null;
+        await Hear();
+        if (Stop is null && _goOn is null && until > Now)
+        {
+            await Note(
+                Show(ReleaseState.Held, why, until, then, "an operator can retry, resume, abort or roll it back"),
+                new TimelineEvent($"held-{Id}-{Now:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring));
+        }
+
+        while (Stop is null && _goOn is null && await Listen(until))
+        {
+        }
+
+        return Stop is null ? _goOn : null;
+    }
+
+    /// <summary>Waits for a signal until a moment, and takes what operators have said.</summary>
+    /// <returns>Whether a signal came; false when the moment did.</returns>
+    public async Task<bool> Listen(DateTimeOffset until)
+    {
+        if (!_ear.IsCompleted && until > Now)
+        {
+            using CancellationTokenSource lost = new();
+            Task timer = context.CreateTimer(until.UtcDateTime, lost.Token);
+            await Task.WhenAny(_ear, timer);
+            await lost.CancelAsync();
+        }
+
+        bool signalled = _ear.IsCompleted;
+        await Hear();
+        EndPauseThatIsTooLong();
+        return signalled;
+    }
+
+    /// <summary>Writes a wait to the record. The custom status shows it too, so a record that cannot be written does not stop a release.</summary>
+    public async Task Note(ReleaseProgress progress, TimelineEvent? entry = null)
+    {
+        try
+        {
+            await context.CallActivityAsync(nameof(NoteProgress), new NoteProgress.Input(Id, progress, entry), Retries.Note);
+        }
+        catch (TaskFailedException)
+        {
+            // Shown by the custom status; the next step writes the record.
+        }
+    }
+
+    /// <summary>Sends another release a signal to look again.</summary>
+    public void Wake(ReleaseId other) => context.SendEvent(other.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look);
+
+    private void EndPauseThatIsTooLong()
+    {
+        if (Pause is { } pause && Now >= pause.Until)
+        {
+            Stop ??= new Outcome.Aborted(TimelineEvent.Slipway, $"the pause by {pause.By} lasted longer than the plan allows");
+        }
+    }
+
+    private async Task Hear()
+    {
+        while (_ear.IsCompleted)
+        {
+            ReleaseSignal signal = await _ear;
+            _ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
+            if (signal.Command is { } command)
+            {
+                Obey(command);
+            }
+        }
+    }
+
+    private void Obey(ReleaseCommand command)
+    {
+        switch (command.Verb)
+        {
+            case CommandVerb.Abort:
+                Stop ??= new Outcome.Aborted(command.By, command.Reason);
+                break;
+            case CommandVerb.Rollback:
+                Stop ??= new Outcome.RolledBack($"{command.By} said so: {command.Reason}");
+                break;
+            case CommandVerb.Pause:
+                Pause ??= (command.By, command.Reason, Now + Plan.Recovery.Pause);
+                break;
+            case CommandVerb.Resume:
+                Pause = null;
+                _goOn = CommandVerb.Resume;
+                break;
+            case CommandVerb.Retry:
+                _goOn = CommandVerb.Retry;
+                break;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Slipway.Functions.Activities;
+using Slipway.Releases.Commands;
+using Slipway.Releases.Health;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+
+namespace Slipway.Functions.Orchestrations;
+
+/// <summary>Watches the release's present place, a ring or a whole stage, with a health gate until the gate has a verdict.</summary>
+internal static class WatchHealth
+{
+    /// <summary>While paused a ring is watched no more often than this, so that a long pause does not fill the history.</summary>
+    private static readonly TimeSpan PausedInterval = TimeSpan.FromSeconds(30);
+
+    /// <returns>How the release must end; null when it is well.</returns>
+    public static async Task<Outcome?> Run(ReleaseRun run, HealthGate? gate, TimeSpan bake)
+    {
+        while (true)
+        {
+            switch (await Bake(run, gate, bake))
+            {
+                case GateVerdict.Breached breached:
+                    return new Outcome.RolledBack($"{Name(run)} is not healthy: {breached.Evidence}");
+                case GateVerdict.Inconclusive unclear:
+                    string why = $"the gate of {Name(run)} could not tell: {unclear.Evidence}";
+                    switch (gate!.Inconclusive is InconclusivePolicy.Hold ? await run.AwaitOperator(why, "the release is taken back") : null)
+                    {
+                        case CommandVerb.Retry:
+                            continue;
+                        case CommandVerb.Resume:
+                            return null;
+                        default:
+                            return run.Stop ?? new Outcome.RolledBack(why);
+                    }
+
+                default:
+                    return run.Stop;
+            }
+        }
+    }
+
+    /// <summary>Watches for the bake time. A pause keeps the place watched for as long as the pause lasts.</summary>
+    /// <returns>The gate's verdict; null when the release must stop, or nothing is watched by plan.</returns>
+    private static async Task<GateVerdict?> Bake(ReleaseRun run, HealthGate? gate, TimeSpan bake)
+    {
+        DateTimeOffset baked = run.Now + bake;
+        GateTally tally = GateTally.Empty;
+        bool wasPaused = false;
+        while (run.Stop is null)
+        {
+            ReleaseProgress progress = Describe(run, gate, tally, baked);
+            if (run.IsPaused != wasPaused)
+            {
+                wasPaused = run.IsPaused;
+                await run.Note(progress);
+            }
+
+            bool isOver = run.Now >= baked && !run.IsPaused;
+            if (gate is not null)
+            {
+                GateReport report = await run.Do<GateReport>(
+                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver));
+                if (report.Verdict is { } verdict)
+                {
+                    return verdict;
+                }
+
+                tally = report.Tally;
+            }
+            else if (isOver)
+            {
+                return null;
+            }
+
+            await run.Listen(NextRound(run, gate, baked));
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset NextRound(ReleaseRun run, HealthGate? gate, DateTimeOffset baked)
+    {
+        if (run.IsPaused)
+        {
+            return run.Now + (gate is { } watched && watched.Interval > PausedInterval ? watched.Interval : PausedInterval);
+        }
+
+        DateTimeOffset next = gate is null ? baked : run.Now + gate.Interval;
+        return next > baked ? baked : next;
+    }
+
+    private static ReleaseProgress Describe(ReleaseRun run, HealthGate? gate, GateTally tally, DateTimeOffset baked)
+    {
+        string seen = gate is null ? "baking, unwatched by plan" : $"baking; {tally.Samples - tally.Failures} of {tally.Samples} probes healthy";
+        return run.Pause is { } pause
+            ? run.Show(
+                ReleaseState.Paused,
+                $"paused by {pause.By}: {pause.Reason}; what runs stays watched",
+                pause.Until,
+                "it is taken back",
+                "an operator can resume, abort or roll it back")
+            : run.Show(
+                run.Place.Ring is null ? ReleaseState.Validating : ReleaseState.RollingOut,
+                seen,
+                baked,
+                "the gate decides",
+                "an operator can pause, abort or roll it back");
+    }
+
+    private static string Name(ReleaseRun run) =>
+        run.Place.Ring is { } ring ? $"ring {ring} of {run.Place.Stage}" : $"the validation of {run.Place.Stage}";
+}
