@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Slipway.Azure;
+using Slipway.Functions.Http;
+using Slipway.Functions.Starting;
+
+namespace Slipway.Functions;
+
+/// <summary>What the functions need, wherever they run.</summary>
+public static class Composition
+{
+    /// <summary>Registers the adapters and the parts that functions share.</summary>
+    public static IServiceCollection AddSlipway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSlipwayAzure(configuration);
+        services.AddSingleton<Respond>();
+        services.AddSingleton<ReleaseStart>();
+        services.AddSingleton<RequestedReleases>();
+        services.AddSingleton<LiveReleases>();
+        return services;
+    }
+}

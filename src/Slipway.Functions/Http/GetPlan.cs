@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Blobs;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Shows a product's plan as it was stored.</summary>
+public sealed class GetPlan(Respond respond, PlanStore plans)
+{
+    /// <summary>The plan's text, to the byte; its digest is the <c>ETag</c>.</summary>
+    [Function(nameof(GetPlan))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "plans/{product}")] HttpRequest request,
+        string product,
+        CancellationToken cancellation) => respond.With(async () =>
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ProductName name = Respond.ReadProduct(product);
+        if (await plans.CurrentAsync(name, cancellation) is not { } stored)
+        {
+            return Problems.Missing($"There is no plan for {name}; store one with POST /api/plans/{name}.").Answer;
+        }
+
+        request.HttpContext.Response.Headers.ETag = $"\"{stored.Digest}\"";
+        return new FileContentResult(stored.Text.ToArray(), "application/yaml; charset=utf-8");
+    });
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
+using Slipway.Releases;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Preview;
+using Slipway.Releases.Rollouts;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Says step by step what a release would do and wait for. Changes nothing.</summary>
+public sealed class PreviewRelease(Respond respond, RequestedReleases requested, EnvironmentRecords environments, TimeProvider clock)
+{
+    /// <summary>The steps of the request, were it started now.</summary>
+    [Function(nameof(PreviewRelease))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/preview")] HttpRequest request,
+        CancellationToken cancellation) => respond.With(async () =>
+    {
+        ReleaseRequest wanted = await RequestBody.ReadJsonAsync<ReleaseRequest>(request, cancellation);
+        (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, cancellation);
+        BuildListing build = await requested.FindBuildAsync(wanted, plan, cancellation);
+        EnvironmentRecord[] running = await Task.WhenAll(
+            plan.Stages.Select(stage => environments.GetAsync(stage.Name, wanted.Product, cancellation)));
+        return new JsonAnswer(new
+        {
+            id = wanted.Id,
+            plan = stored.Digest,
+            build = build.Fingerprint,
+            artifacts = build.Artifacts.Select(artifact => new { artifact.Path, artifact.Length }),
+            steps = ReleasePreview.Of(plan, wanted, clock.GetUtcNow(), running),
+        });
+    });
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Slipway.Releases.Json;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Reads request bodies: bounded, strict, and with one clear sentence for what is wrong.</summary>
+internal static class RequestBody
+{
+    private const int MaximumBytes = 256 * 1024;
+
+    private static readonly JsonSerializerOptions Strict = new(SlipwayJson.Compact)
+    {
+        AllowDuplicateProperties = false,
+        MaxDepth = 16,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Reads a JSON body.</summary>
+    /// <exception cref="RefusedException">It is too large, no JSON, or not of this shape.</exception>
+    public static async Task<T> ReadJsonAsync<T>(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new RefusedException(Problems.NotJson("Send the body as application/json."));
+        }
+
+        byte[] body = await ReadAsync(request, cancellation);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, Strict) ?? throw new JsonException("The body is null.");
+        }
+        catch (JsonException malformed)
+        {
+            string what = malformed.InnerException is FormatException shape ? shape.Message : malformed.Message;
+            throw new RefusedException(Problems.Malformed($"The body is not a valid {typeof(T).Name}: {what}"));
+        }
+    }
+
+    /// <summary>Reads a body's bytes.</summary>
+    /// <exception cref="RefusedException">There are more than 256 KiB of them.</exception>
+    public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using MemoryStream body = new();
+        byte[] chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellation)) > 0)
+        {
+            if (body.Length + read > MaximumBytes)
+            {
+                throw new RefusedException(Problems.TooLarge($"The body is larger than {MaximumBytes / 1024} KiB."));
+            }
+
+            body.Write(chunk, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}

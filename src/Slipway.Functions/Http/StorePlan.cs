@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Blobs;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Stores a product's plan. Releases that run follow the plan that they began with.</summary>
+public sealed class StorePlan(Respond respond, PlanStore plans)
+{
+    /// <summary>200 with the plan's digest; 422 with every mistake, its line and its mend.</summary>
+    [Function(nameof(StorePlan))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "plans/{product}")] HttpRequest request,
+        string product,
+        CancellationToken cancellation) => respond.With(async () =>
+    {
+        ProductName name = Respond.ReadProduct(product);
+        byte[] text = await RequestBody.ReadAsync(request, cancellation);
+        Plan plan = PlanAnswers.Require(PlanReader.Read(text));
+        if (plan.Product != name)
+        {
+            return Problems.Unusable($"The plan is for {plan.Product}, not for {name}; send it to POST /api/plans/{plan.Product}.").Answer;
+        }
+
+        Digest digest = await plans.PutAsync(name, text, [plan.Builds, .. plan.Stages.Select(stage => stage.Container)], cancellation);
+        return new JsonAnswer(new { product = name, digest });
+    });
+}

@@ -1,0 +1,67 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Slipway.Azure.Records;
+using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Starting;
+using Slipway.Releases;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Progress;
+
+namespace Slipway.Functions.Timers;
+
+/// <summary>
+/// Holds the record of open releases against the engine, so that none is lost: one that was accepted and never started is started, one
+/// whose orchestration ended without closing it is taken back, and one whose approval is answered is told to look.
+/// </summary>
+public sealed partial class ReconcileReleases(
+    ReleaseRecords records, ReleaseLedger ledger, ReleaseStart start, TimeProvider clock, ILogger<ReconcileReleases> logger)
+{
+    /// <summary>A release that was accepted this recently is still being started by its own request.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs every two minutes.</summary>
+    [Function(nameof(ReconcileReleases))]
+    public async Task Run(
+        [TimerTrigger("30 */2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        await foreach (ReleaseRecord release in records.OpenAsync(cancellation))
+        {
+            if (clock.GetUtcNow() - release.StartedAt >= Grace)
+            {
+                await Reconcile(client, release, cancellation);
+            }
+        }
+    }
+
+    private async Task Reconcile(DurableTaskClient client, ReleaseRecord release, CancellationToken cancellation)
+    {
+        OrchestrationMetadata? instance = await client.GetInstanceAsync(release.Id.ToString(), cancellation);
+        if (instance is null)
+        {
+            LogStart(logger, release.Id.ToString());
+            await start.EnsureAsync(client, release, cancellation);
+        }
+        else if (instance.IsCompleted)
+        {
+            // Closing comes before completing, so a completed instance may just have closed the record that was read before.
+            if (await records.GetAsync(release.Id, cancellation) is { Outcome: null })
+            {
+                LogRecover(logger, release.Id.ToString(), instance.RuntimeStatus.ToString());
+                await start.RecoverAsync(
+                    client, release, $"its orchestration ended as {instance.RuntimeStatus} before the release was closed", cancellation);
+            }
+        }
+        else if (release.Progress is { State: ReleaseState.AwaitingApproval, Stage: { } stage }
+            && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { State: not ApprovalState.Open })
+        {
+            await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Release} was accepted and has no orchestration; it is started")]
+    private static partial void LogStart(ILogger logger, string release);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The orchestration of {Release} ended as {Status} before the release was closed; it is taken back")]
+    private static partial void LogRecover(ILogger logger, string release, string status);
+}
