@@ -1,1 +1,1 @@
-return 0;
+return await Slipway.Host.Commands.CommandLine.RunAsync(args);

@@ -1,0 +1,44 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Host.Discovery;
+
+namespace Slipway.Host.Durable;
+
+/// <summary>An activity function: its class made from a scope of the services for each run.</summary>
+internal sealed class ActivityCall : ITaskActivity
+{
+    private readonly FunctionCall call;
+    private readonly IServiceProvider services;
+    private readonly CancellationToken stopping;
+
+    private ActivityCall(FunctionCall call, Type input, IServiceProvider services, CancellationToken stopping) =>
+        (this.call, InputType, this.services, this.stopping) = (call, input, services, stopping);
+
+    public Type InputType { get; }
+
+    public Type OutputType => typeof(object);
+
+    /// <param name="function">The function.</param>
+    /// <param name="services">What its class may ask for.</param>
+    /// <param name="stopping">What its cancellation token follows: the host's last moment, not the first word of stopping.</param>
+    public static ActivityCall Of(ActivityFunction function, IServiceProvider services, CancellationToken stopping)
+    {
+        var trigger = function.Method.GetParameters().Single(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute)));
+        var input = trigger.ParameterType == typeof(TaskActivityContext) ? typeof(object) : trigger.ParameterType;
+        return new ActivityCall(FunctionCall.Of(function, services, Bind), input, services, stopping);
+    }
+
+    public async Task<object?> RunAsync(TaskActivityContext context, object? input)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await call.InvokeAsync(new Invocation(scope.ServiceProvider, stopping) { Activity = context, Input = input });
+    }
+
+    private static Argument? Bind(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(TaskActivityContext) ? invocation => invocation.Activity
+        : parameter.IsDefined(typeof(ActivityTriggerAttribute)) ? invocation => invocation.Input
+        : parameter.Name == "instanceId" && parameter.ParameterType == typeof(string) ? invocation => invocation.Activity!.InstanceId
+        : null;
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Slipway.Host;
+
+/// <summary>The app that is deployed to Azure, as this host takes it: the one place where the two meet.</summary>
+internal static class FunctionApp
+{
+    public static Assembly Assembly { get; } = Assembly.Load("Slipway.Functions");
+
+    public static void Compose(IServiceCollection services, IConfiguration configuration)
+    {
+    }
+}

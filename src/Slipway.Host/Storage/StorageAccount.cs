@@ -1,0 +1,64 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using DurableTask.AzureStorage;
+using Microsoft.Extensions.Configuration;
+using Slipway.Host.Settings;
+
+namespace Slipway.Host.Storage;
+
+/// <summary>
+/// A storage account as the settings of Azure Functions name one: <c>NAME</c> holds a connection string, or <c>NAME__accountName</c> or
+/// <c>NAME__blobServiceUri</c>, <c>NAME__queueServiceUri</c> and <c>NAME__tableServiceUri</c> name it and the process's identity opens it
+/// (<c>NAME__clientId</c> picks a managed identity).
+/// </summary>
+internal sealed class StorageAccount
+{
+    private StorageAccount(StorageAccountClientProvider engine, BlobServiceClient blobs) => (Engine, Blobs) = (engine, blobs);
+
+    /// <summary>For the durable engine.</summary>
+    public StorageAccountClientProvider Engine { get; }
+
+    public BlobServiceClient Blobs { get; }
+
+    /// <summary>Whether the setting is absent or asks for the emulator on this machine.</summary>
+    public static bool WantsEmulator(IConfiguration configuration, string name)
+    {
+        var section = configuration.GetSection(name);
+        return string.IsNullOrWhiteSpace(section.Value)
+            ? !section.GetChildren().Any()
+            : section.Value.Trim().TrimEnd(';').Equals("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase);
+    }
+
+    public static StorageAccount From(IConfiguration configuration, string name)
+    {
+        var section = configuration.GetSection(name);
+        try
+        {
+            if (section.Value is { Length: > 0 } connection)
+                return new StorageAccount(new StorageAccountClientProvider(connection), new BlobServiceClient(connection));
+            var account = section["accountName"];
+            return Identified(
+                Service(section, account, "blob"), Service(section, account, "queue"), Service(section, account, "table"), Credential(section));
+        }
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
+        {
+            // The message could repeat the account's key.
+            throw new StartException($"The setting {name} is not the connection string of a storage account.");
+        }
+    }
+
+    private static StorageAccount Identified(Uri blob, Uri queue, Uri table, TokenCredential credential) =>
+        new(new StorageAccountClientProvider(blob, queue, table, credential), new BlobServiceClient(blob, credential));
+
+    private static Uri Service(IConfigurationSection section, string? account, string service)
+    {
+        var given = section[$"{service}ServiceUri"] ?? (account is null ? null : $"https://{account}.{service}.core.windows.net");
+        return Uri.TryCreate(given, UriKind.Absolute, out var uri)
+            ? uri
+            : throw new StartException($"The setting {section.Path} names a storage account without its {service} service: set {section.Path}__accountName or {section.Path}__{service}ServiceUri.");
+    }
+
+    private static DefaultAzureCredential Credential(IConfigurationSection section) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section["clientId"] });
+}
