@@ -24,7 +24,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     public Plan Plan => input.Plan;
 
-    public DateTimeOffset Now => context.CurrentUtcDateTime;
+    public DateTimeOffset Now => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
 
     /// <summary>How the release must end because an operator said so; null while it may go on.</summary>
     public Outcome? Stop { get; private set; }
