@@ -9,7 +9,11 @@ namespace Slipway.Releases.Health;
 /// <param name="MaximumFailures">How many failed probes are still healthy; one more is a breach.</param>
 /// <param name="Inconclusive">What follows when there were too few samples.</param>
 public sealed record HealthGate(
-    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive);
+    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive)
+{
+    /// <summary>How many rounds of probes a bake has: one at its beginning, and one after each whole interval.</summary>
+    public long Rounds(TimeSpan bake) => (bake.Ticks / Interval.Ticks) + 1;
+}
 
 /// <summary>One HTTP request that tells whether something is well.</summary>
 /// <param name="Url">An absolute http or https address; <c>{ring}</c>, <c>{environment}</c>, <c>{product}</c> and <c>{version}</c> are filled in.</param>
