@@ -11,6 +11,9 @@ namespace Slipway.Releases.Health;
 public sealed record HealthGate(
     IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive)
 {
+    /// <summary>No gate measures more often than this.</summary>
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How many rounds of probes a bake has: one at its beginning, and one after each whole interval.</summary>
     public long Rounds(TimeSpan bake) => (bake.Ticks / Interval.Ticks) + 1;
 }

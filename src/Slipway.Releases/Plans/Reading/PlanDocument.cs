@@ -26,9 +26,9 @@ internal sealed class PlanDocument
         {
             return Broken(refused.Start, refused.Message, refused.Mend);
         }
-        catch (YamlException unreadable) when (unreadable.Message.Contains("tab", StringComparison.Ordinal))
+        catch (YamlException) when (TabbedLine(text) is { } line)
         {
-            return Broken(unreadable.Start, "a line is indented with a tab", "indent with spaces");
+            return new(JValue.CreateNull(), new(line, 1, "", "a line is indented with a tab", "indent with spaces"));
         }
         catch (YamlException unreadable)
         {
@@ -54,6 +54,13 @@ internal sealed class PlanDocument
         }
 
         return Position.Of(Root);
+    }
+
+    /// <summary>The first line that is indented with a tab, from 1. JSON may be; YAML's own reader tells a line that is too early.</summary>
+    private static int? TabbedLine(string text)
+    {
+        int line = text.TrimStart().StartsWith('{') ? -1 : Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t'));
+        return line < 0 ? null : line + 1;
     }
 
     private static PlanDocument Broken(Mark mark, string wrong, string mend) =>

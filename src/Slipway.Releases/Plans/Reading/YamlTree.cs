@@ -24,12 +24,19 @@ internal sealed class YamlTree
         {
             return tree.ReadDocument();
         }
-        catch (ArgumentOutOfRangeException)
+        catch (ArgumentException)
         {
-            // The scanner hands an escape beyond Unicode (\UFFFFFFFF) to the runtime unchecked.
-            throw Refuse(tree._parser.Current?.End ?? Mark.Empty, "an escape here is no Unicode character", "write the character itself");
+            // The scanner hands an escape beyond Unicode (\UFFFFFFFF), and a tag that is no address, on unchecked.
+            throw Refuse(tree.Reached, "an escape or a tag after this means nothing", "write the text itself, in quotes");
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own checks of its state fail on some malformed plain text.
+            throw Refuse(tree.Reached, "the text after this is neither YAML nor JSON", "put quotes around it, or mend it");
         }
     }
+
+    private Mark Reached => _parser.Current?.End ?? Mark.Empty;
 
     private JToken ReadDocument()
     {

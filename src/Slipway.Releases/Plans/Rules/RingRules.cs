@@ -14,7 +14,9 @@ internal static class RingRules
         .. rollout.Rings.Select(r => r.Name).Repeated()
             .Select(r => new PlanFlaw($"{path}.rings[{r.Index}].name", $"two rings are named '{r.Value}'", "give each ring a name of its own")),
         .. Weights(rollout.Rings, path),
-        .. rollout.Health is { } gate ? rollout.Rings.SelectMany((ring, index) => Bake(ring, gate, $"{path}.rings[{index}].bake")) : [],
+        .. rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval
+            ? rollout.Rings.SelectMany((ring, index) => Bake(ring, gate, $"{path}.rings[{index}].bake"))
+            : [],
     ];
 
     private static IEnumerable<PlanFlaw> Weights(IReadOnlyList<Ring> rings, string path)

@@ -1,3 +1,6 @@
+using Slipway.Releases.Health;
+using Slipway.Releases.Rollouts;
+
 namespace Slipway.Releases.Plans.Rules;
 
 /// <summary>Every wait ends: it is longer than nothing, and no longer than 30 days.</summary>
@@ -26,21 +29,25 @@ internal static class TimeoutRules
             yield return new($"{path}.holdTimeout", stage.HoldTimeout);
             yield return new($"{path}.window.timeout", stage.Window?.Timeout);
             yield return new($"{path}.approval.timeout", stage.Approval?.Timeout);
-            foreach ((int ring, Rollouts.Ring bakes) in stage.Rollout.Rings.Index())
+            foreach ((int ring, Ring bakes) in stage.Rollout.Rings.Index())
             {
                 yield return new($"{path}.rollout.rings[{ring}].bake", bakes.Bake, TimeSpan.Zero);
             }
 
-            foreach ((string gatePath, Health.HealthGate? gate) in new[] { ($"{path}.rollout.health", stage.Rollout.Health), ($"{path}.validation", stage.Validation) })
+            foreach (Wait wait in Waits(stage.Rollout.Health, $"{path}.rollout.health").Concat(Waits(stage.Validation, $"{path}.validation")))
             {
-                yield return new($"{gatePath}.interval", gate?.Interval, TimeSpan.FromMilliseconds(100));
-                foreach ((int probe, Health.HttpProbe asked) in (gate?.Probes ?? []).Index())
-                {
-                    yield return new($"{gatePath}.probes[{probe}].timeout", asked.Timeout, TimeSpan.FromMilliseconds(1), LongestProbe);
-                }
+                yield return wait;
             }
         }
     }
+
+    private static IEnumerable<Wait> Waits(HealthGate? gate, string path) => gate is null
+        ? []
+        :
+        [
+            new($"{path}.interval", gate.Interval, HealthGate.ShortestInterval),
+            .. gate.Probes.Select((probe, i) => new Wait($"{path}.probes[{i}].timeout", probe.Timeout, TimeSpan.FromMilliseconds(1), LongestProbe)),
+        ];
 
     private readonly record struct Wait(string Path, TimeSpan Length, TimeSpan Shortest, TimeSpan Longest)
     {
