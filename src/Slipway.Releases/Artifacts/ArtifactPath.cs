@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json.Serialization;
 using Slipway.Releases.Json;
 
@@ -31,6 +32,7 @@ public readonly record struct ArtifactPath : IParsable<ArtifactPath>
         bool reads = s is { Length: > 0 and <= 512 }
             && s != Manifest
             && !s.Any(c => c == '\\' || char.IsControl(c))
+            && IsUnicode(s)
             && s.Split('/').All(segment => segment.Trim() is not ("" or "." or "..") && !segment.EndsWith('.'));
         result = reads ? new(s!) : default;
         return reads;
@@ -38,4 +40,7 @@ public readonly record struct ArtifactPath : IParsable<ArtifactPath>
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? "";
+
+    // Half a surrogate pair has no UTF-8 form: two such names would be one blob.
+    private static bool IsUnicode(string s) => !s.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);
 }

@@ -31,7 +31,7 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure)
         {
             _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{seen}; {gate.MaximumFailures} failures are allowed"),
             _ when !bakeIsOver => null,
-            _ when Samples - Failures < gate.MinimumSamples => new GateVerdict.Inconclusive($"{seen}; {gate.MinimumSamples} must be"),
+            _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{seen}; {gate.MinimumSamples} must be"),
             _ => new GateVerdict.Healthy(seen),
         };
     }

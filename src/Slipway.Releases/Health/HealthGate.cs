@@ -14,6 +14,12 @@ public sealed record HealthGate(
     /// <summary>The shortest time in which enough healthy probes can be seen, when none fails.</summary>
     [JsonIgnore]
     public TimeSpan Shortest => Interval * (Math.Ceiling((double)MinimumSamples / Probes.Count) - 1);
+
+    /// <summary>No gate measures more often than this.</summary>
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How many rounds of probes a bake has: one at its beginning, and one after each whole interval.</summary>
+    public long Rounds(TimeSpan bake) => (bake.Ticks / Interval.Ticks) + 1;
 }
 
 /// <summary>One HTTP request that tells whether something is well.</summary>

@@ -35,6 +35,6 @@ public readonly partial record struct ReleaseVersion : IParsable<ReleaseVersion>
     /// <inheritdoc/>
     public override string ToString() => _text ?? "";
 
-    [GeneratedRegex(@"^[0-9][0-9A-Za-z]*([.-][0-9A-Za-z-]+)*\z")]
+    [GeneratedRegex(@"^[0-9][0-9A-Za-z-]*(\.[0-9A-Za-z-]+)*\z")]
     private static partial Regex Shape();
 }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+using NodaTime;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Health;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Versions;
+using Slipway.Releases.Windows;
+
+namespace Slipway.Releases.Plans;
+
+/// <summary>Turns a tree that fits the schema into the plan, with every default filled in.</summary>
+internal static class PlanBinder
+{
+    private static readonly string[] Weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+    public static Plan Bind(JObject plan) => new(
+        ProductName.Parse(plan.Text("product")),
+        plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
+        plan.Text("builds", "builds"),
+        new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
+        [.. plan["stages"]!.Select(Stage)]);
+
+    private static Stage Stage(JToken stage) => new(
+        stage.Text("name"),
+        stage.Text("container", stage.Text("name")),
+        stage["window"] is { } window ? Window(window) : null,
+        stage["approval"] is { } approval ? Approval(approval) : null,
+        stage.Span("holdTimeout", "4h"),
+        new Rollout(
+            [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
+            stage["rollout"]!["health"] is JObject health ? Gate(health) : null),
+        stage["validation"] is { } validation ? Gate(validation) : null);
+
+    private static DeploymentWindow Window(JToken window) => new(
+        window.Text("timeZone"),
+        [.. (window["days"]?.Values<string>() ?? Weekdays[..5]).Select(day => (IsoDayOfWeek)(Array.IndexOf(Weekdays, day) + 1)).Order()],
+        TimeOnly.ParseExact(window.Text("from"), "HH:mm", CultureInfo.InvariantCulture),
+        TimeOnly.ParseExact(window.Text("to"), "HH:mm", CultureInfo.InvariantCulture),
+        [.. (window["freezes"] ?? new JArray()).Select(freeze => new Freeze(freeze.Day("from"), freeze.Day("to"), freeze.Text("reason")))],
+        window.Span("timeout", "7d"));
+
+    private static ApprovalPolicy Approval(JToken approval) => new(
+        [.. approval["approvers"]!.Values<string>().OfType<string>()],
+        approval.Whole("quorum", 1),
+        approval["requesterMayApprove"]?.Value<bool>() ?? false,
+        approval.Span("timeout", "24h"));
+
+    private static HealthGate Gate(JToken gate) => new(
+        [.. gate["probes"]!.Select(probe => new HttpProbe(probe.Text("url"), probe.Whole("status", 200), probe.Span("timeout", "5s")))],
+        gate.Span("interval", "10s"),
+        gate.Whole("minimumSamples", 1),
+        gate.Whole("maximumFailures", 0),
+        gate.Text("inconclusive", "hold") == "rollBack" ? InconclusivePolicy.RollBack : InconclusivePolicy.Hold);
+
+    private static string Text(this JToken? map, string name, string initial = "") => map?[name]?.Value<string>() ?? initial;
+
+    private static int Whole(this JToken map, string name, int initial) => map[name]?.Value<int>() ?? initial;
+
+    private static TimeSpan Span(this JToken? map, string name, string initial) => PlanDuration.Parse(map.Text(name, initial));
+
+    private static DateOnly Day(this JToken map, string name) =>
+        DateOnly.ParseExact(map.Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

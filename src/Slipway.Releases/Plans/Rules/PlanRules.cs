@@ -1,0 +1,28 @@
+namespace Slipway.Releases.Plans.Rules;
+
+/// <summary>What must hold in a plan beyond its schema, a file for each subject.</summary>
+internal static class PlanRules
+{
+    public static IEnumerable<PlanFlaw> Check(Plan plan) =>
+    [
+        .. ContainerRules.Check(plan),
+        .. TimeoutRules.Check(plan),
+        .. plan.Stages.SelectMany((stage, index) => Check(stage, $"stages[{index}]")),
+    ];
+
+    private static IEnumerable<PlanFlaw> Check(Stage stage, string path) =>
+    [
+        .. WindowRules.Check(stage.Window, $"{path}.window"),
+        .. ApprovalRules.Check(stage.Approval, $"{path}.approval"),
+        .. RingRules.Check(stage.Rollout, $"{path}.rollout"),
+        .. GateRules.Check(stage.Rollout.Health, $"{path}.rollout.health"),
+        .. GateRules.Check(stage.Validation, $"{path}.validation"),
+    ];
+
+    /// <summary>The index and value of whatever comes a second time.</summary>
+    public static IEnumerable<(int Index, string Value)> Repeated(this IEnumerable<string> values)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        return [.. values.Select((value, index) => (index, value)).Where(entry => !seen.Add(entry.value))];
+    }
+}

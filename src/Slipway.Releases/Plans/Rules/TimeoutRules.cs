@@ -1,0 +1,59 @@
+using Slipway.Releases.Health;
+using Slipway.Releases.Rollouts;
+
+namespace Slipway.Releases.Plans.Rules;
+
+/// <summary>Every wait ends: it is longer than nothing, and no longer than 30 days.</summary>
+internal static class TimeoutRules
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    // A round of probes is one activity, and has to end well within it.
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(2);
+
+    public static IEnumerable<PlanFlaw> Check(Plan plan) =>
+        Waits(plan)
+            .Where(wait => wait.Length < wait.Shortest || wait.Length > wait.Longest)
+            .Select(wait => new PlanFlaw(
+                wait.Path,
+                $"{wait.Path} is {PlanDuration.Format(wait.Length)}",
+                $"write a duration from {PlanDuration.Format(wait.Shortest)} to {PlanDuration.Format(wait.Longest)}"));
+
+    private static IEnumerable<Wait> Waits(Plan plan)
+    {
+        yield return new("recovery.hold", plan.Recovery.Hold, TimeSpan.Zero);
+        yield return new("recovery.pause", plan.Recovery.Pause);
+        foreach ((int index, Stage stage) in plan.Stages.Index())
+        {
+            string path = $"stages[{index}]";
+            yield return new($"{path}.holdTimeout", stage.HoldTimeout);
+            yield return new($"{path}.window.timeout", stage.Window?.Timeout);
+            yield return new($"{path}.approval.timeout", stage.Approval?.Timeout);
+            foreach ((int ring, Ring bakes) in stage.Rollout.Rings.Index())
+            {
+                yield return new($"{path}.rollout.rings[{ring}].bake", bakes.Bake, TimeSpan.Zero);
+            }
+
+            foreach (Wait wait in Waits(stage.Rollout.Health, $"{path}.rollout.health").Concat(Waits(stage.Validation, $"{path}.validation")))
+            {
+                yield return wait;
+            }
+        }
+    }
+
+    private static IEnumerable<Wait> Waits(HealthGate? gate, string path) => gate is null
+        ? []
+        :
+        [
+            new($"{path}.interval", gate.Interval, HealthGate.ShortestInterval),
+            .. gate.Probes.Select((probe, i) => new Wait($"{path}.probes[{i}].timeout", probe.Timeout, TimeSpan.FromMilliseconds(1), LongestProbe)),
+        ];
+
+    private readonly record struct Wait(string Path, TimeSpan Length, TimeSpan Shortest, TimeSpan Longest)
+    {
+        public Wait(string path, TimeSpan? length, TimeSpan? shortest = null)
+            : this(path, length ?? TimeoutRules.Longest, shortest ?? TimeSpan.FromSeconds(1), TimeoutRules.Longest)
+        {
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace Slipway.Releases.Tests.Plans;
+
+/// <summary>A plan that uses every setting, as YAML and as its JSON twin, and the shortest plan there is.</summary>
+internal static class GoodPlan
+{
+    public const string Shortest = """
+        product: storefront
+        stages:
+          - name: production
+            rollout:
+              rings:
+                - { name: everyone, weight: 100 }
+              health: none
+        """;
+
+    public const string Yaml = """
+        product: storefront
+        versioning: calver
+        builds: ci-builds
+        recovery: { hold: 0s, pause: 2d }
+        stages:
+          - name: staging
+            container: storefront-staging
+            rollout:
+              rings: [ { name: all, weight: 100 } ]
+              health: none
+          - name: production
+            window:
+              timeZone: Europe/Berlin
+              days: [Tue, Mon]
+              from: 09:00
+              to: "16:00"
+              freezes:
+                - { from: 2026-12-20, to: 2027-01-02, reason: Year's end }
+              timeout: 5d
+            approval:
+              approvers: [ada@example.com, bo@example.com]
+              quorum: 2
+              requesterMayApprove: true
+              timeout: 1h30m
+            holdTimeout: 2h
+            rollout:
+              rings:
+                - { name: canary, weight: 5, bake: 10m }
+                - { name: everyone, weight: 100, bake: 30m }
+              health:
+                probes:
+                  - { url: "https://shop.example.com/health?ring={ring}", status: 204, timeout: 250ms }
+                interval: 30s
+                minimumSamples: 3
+                maximumFailures: 1
+                inconclusive: rollBack
+            validation:
+              probes: [ { url: "http://shop.example.com/{product}/{version}" } ]
+        """;
+
+    public const string Json = """
+        {
+        	"product": "storefront",
+        	"versioning": "calver",
+        	"builds": "ci-builds",
+        	"recovery": { "hold": "0s", "pause": "48h" },
+        	"stages": [
+        		{
+        			"name": "staging",
+        			"container": "storefront-staging",
+        			"rollout": { "rings": [ { "name": "all", "weight": 100, "bake": "0s" } ], "health": "none" }
+        		},
+        		{
+        			"name": "production",
+        			"window": {
+        				"timeZone": "Europe/Berlin", "days": ["Mon", "Tue"], "from": "09:00", "to": "16:00",
+        				"freezes": [ { "from": "2026-12-20", "to": "2027-01-02", "reason": "Year's end" } ],
+        				"timeout": "5d"
+        			},
+        			"approval": {
+        				"approvers": ["ada@example.com", "bo@example.com"], "quorum": 2, "requesterMayApprove": true, "timeout": "90m"
+        			},
+        			"holdTimeout": "2h",
+        			"rollout": {
+        				"rings": [ { "name": "canary", "weight": 5, "bake": "10m" }, { "name": "everyone", "weight": 100, "bake": "30m" } ],
+        				"health": {
+        					"probes": [ { "url": "https:\/\/shop.example.com/health?ring={ring}", "status": 204, "timeout": "250ms" } ],
+        					"interval": "30s", "minimumSamples": 3, "maximumFailures": 1, "inconclusive": "rollBack"
+        				}
+        			},
+        			"validation": { "probes": [ { "url": "http://shop.example.com/{product}/{version}" } ] }
+        		}
+        	]
+        }
+        """;
+}

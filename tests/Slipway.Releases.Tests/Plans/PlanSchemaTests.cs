@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Releases.Plans;
+using Xunit;
+
+namespace Slipway.Releases.Tests.Plans;
+
+public class PlanSchemaTests
+{
+    private static readonly JsonNode Schema = JsonNode.Parse(PlanSchema.Text)!;
+
+    [Fact]
+    public void Every_setting_says_what_it_is_and_what_may_be_written() => Assert.All(Settings(Schema), setting =>
+    {
+        Assert.True(setting.Value!["description"]?.GetValue<string>().EndsWith('.'), setting.Key);
+        Assert.True(setting.Value["x-mend"]?.GetValue<string>().Length > 0, setting.Key);
+    });
+
+    [Fact]
+    public void No_map_takes_an_unknown_setting() =>
+        Assert.All(Nodes(Schema).Where(n => n["properties"] is JsonObject), map => Assert.False(map["additionalProperties"]!.GetValue<bool>()));
+
+    [Fact]
+    public void The_schema_names_the_same_defaults_as_the_reader()
+    {
+        const string spare = """
+            product: storefront
+            stages:
+              - name: production
+                window: { timeZone: Europe/Berlin, from: "09:00", to: "16:00" }
+                approval: { approvers: [ada@example.com] }
+                rollout:
+                  rings: [ { name: all, weight: 100 } ]
+                  health: { probes: [ { url: "https://example.com" } ] }
+            """;
+        string full = $$"""
+            product: storefront
+            versioning: {{Default("versioning")}}
+            builds: {{Default("builds")}}
+            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}} }
+            stages:
+              - name: production
+                holdTimeout: {{Stage("holdTimeout")}}
+                window:
+                  { timeZone: Europe/Berlin, from: "09:00", to: "16:00", days: {{Stage("window", "days")}},
+                    freezes: {{Stage("window", "freezes")}}, timeout: {{Stage("window", "timeout")}} }
+                approval:
+                  { approvers: [ada@example.com], quorum: {{Stage("approval", "quorum")}},
+                    requesterMayApprove: {{Stage("approval", "requesterMayApprove")}}, timeout: {{Stage("approval", "timeout")}} }
+                rollout:
+                  rings: [ { name: all, weight: 100, bake: {{At(StageSchema["rollout"]!["properties"]!["rings"]!["items"]!["properties"]!, "bake")}} } ]
+                  health:
+                    probes: [ { url: "https://example.com", status: {{Probe("status")}}, timeout: {{Probe("timeout")}} } ]
+                    interval: {{Gate("interval")}}
+                    minimumSamples: {{Gate("minimumSamples")}}
+                    maximumFailures: {{Gate("maximumFailures")}}
+                    inconclusive: {{Gate("inconclusive")}}
+            """;
+
+        Assert.Equal(Read(spare), Read(full));
+    }
+
+    private static JsonNode StageSchema => Schema["properties"]!["stages"]!["items"]!["properties"]!;
+
+    private static string Default(params string[] path) => At(Schema["properties"]!, path);
+
+    private static string Stage(params string[] path) => At(StageSchema, path);
+
+    private static string Gate(string name) => At(Schema["definitions"]!["gate"]!["properties"]!, name);
+
+    private static string Probe(string name) => At(Schema["definitions"]!["probe"]!["properties"]!, name);
+
+    private static string At(JsonNode properties, params string[] path) =>
+        path[..^1].Aggregate(properties, (node, name) => node[name]!["properties"]!)[path[^1]]!["default"]!.ToJsonString();
+
+    private static string Read(string text)
+    {
+        PlanReading reading = PlanReader.Read(text);
+        Assert.Empty(reading.Problems.Select(p => p.Sentence));
+        return JsonSerializer.Serialize(reading.Plan);
+    }
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Settings(JsonNode root) =>
+        Nodes(root).Select(n => n["properties"]).OfType<JsonObject>().SelectMany(p => p);
+
+    private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch
+    {
+        JsonObject map => [map, .. map.SelectMany(entry => Nodes(entry.Value))],
+        JsonArray list => list.SelectMany(Nodes),
+        _ => [],
+    };
+}
