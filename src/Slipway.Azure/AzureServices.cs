@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
+using Slipway.Azure.Metrics;
+using Slipway.Azure.Records;
+using Slipway.Azure.Targets;
+
+namespace Slipway.Azure;
+
+/// <summary>Registers the adapters.</summary>
+public static class AzureServices
+{
+    /// <summary>
+    /// Adds every adapter as a singleton, on the storage account that <paramref name="configuration"/> names. A wrong setting stops the
+    /// host at its start with one sentence (<see cref="OptionsValidationException"/>).
+    /// </summary>
+    public static IServiceCollection AddSlipwayAzure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<StorageOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>();
+        services.AddSingleton(provider => new StorageAccount(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
+        services.AddSingleton<ChannelPointers>();
+        services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
+        services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
+        services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler);
+        return services;
+    }
+}

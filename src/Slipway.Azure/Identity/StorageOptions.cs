@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Slipway.Azure.Identity;
+
+/// <summary>
+/// Which storage account keeps everything. Read from <c>SlipwayStorage</c>, or else from <c>AzureWebJobsStorage</c>: a connection string, or
+/// below that name <c>accountName</c>, or <c>blobServiceUri</c> and <c>tableServiceUri</c>, for access by identity, and <c>clientId</c> for a
+/// user-assigned managed identity.
+/// </summary>
+public sealed record StorageOptions
+{
+    private static readonly string[] Names = ["SlipwayStorage", "AzureWebJobsStorage"];
+
+    /// <summary>The setting that names the account; sentences about it say so.</summary>
+    public string Setting { get; set; } = Names[0];
+
+    /// <summary>A connection string. It holds a key: never log it.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The blob service's address.</summary>
+    public string? BlobServiceUri { get; set; }
+
+    /// <summary>The table service's address.</summary>
+    public string? TableServiceUri { get; set; }
+
+    /// <summary>The client id of a user-assigned managed identity; null for <c>DefaultAzureCredential</c>.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>Takes the settings of the first name that has any.</summary>
+    public void Read(IConfiguration configuration)
+    {
+        IConfigurationSection? section = Names.Select(configuration.GetSection).FirstOrDefault(named => named.Exists());
+        if (section is null)
+        {
+            return;
+        }
+
+        Setting = section.Key;
+        ConnectionString = Text(section.Value);
+        ClientId = Text(section["clientId"]);
+        string? account = Text(section["accountName"]);
+        BlobServiceUri = Text(section["blobServiceUri"]) ?? (account is null ? null : $"https://{account}.blob.core.windows.net");
+        TableServiceUri = Text(section["tableServiceUri"]) ?? (account is null ? null : $"https://{account}.table.core.windows.net");
+    }
+
+    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

@@ -1,0 +1,26 @@
+using Azure.Data.Tables;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Azure.Records;
+
+/// <summary>A change of a release's ledger: rows, and the lines that tell of them, taken together or not at all.</summary>
+/// <param name="Result">What the change comes to.</param>
+/// <param name="Rows">The rows beside the lines; empty for none.</param>
+/// <param name="Lines">The lines.</param>
+/// <param name="Pushes">How many compensations it pushes.</param>
+internal sealed record LedgerChange<T>(T Result, IReadOnlyList<TableTransactionAction> Rows, IReadOnlyList<TimelineEvent> Lines, int Pushes = 0);
+
+/// <summary>Makes ledger changes.</summary>
+internal static class LedgerChange
+{
+    /// <summary>Nothing is to be changed.</summary>
+    public static LedgerChange<T> None<T>(T result) => new(result, [], []);
+
+    /// <summary>A row that must be new, and its line.</summary>
+    public static LedgerChange<T> Add<T>(T result, TableEntity row, TimelineEvent line, int pushes = 0) =>
+        new(result, [new(TableTransactionActionType.Add, row)], [line], pushes);
+
+    /// <summary>A row in place of the one that was read, and its line.</summary>
+    public static LedgerChange<T> Replace<T>(T result, TableEntity row, TableEntity read, TimelineEvent line) =>
+        new(result, [new(TableTransactionActionType.UpdateReplace, row, read.ETag)], [line]);
+}

@@ -1,0 +1,32 @@
+using Azure;
+using Azure.Data.Tables;
+using Slipway.Releases.Artifacts;
+
+namespace Slipway.Azure.Records;
+
+/// <summary>Where a release's ledger ends. Every change of the ledger replaces this row as it was read, so changes come one after the other.</summary>
+/// <param name="Lines">How many lines there are.</param>
+/// <param name="Hash">The hash of the last one; null before the first.</param>
+/// <param name="Pushed">How many compensations were pushed.</param>
+/// <param name="Tag">The row's tag; null while it is not written.</param>
+internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, ETag? Tag)
+{
+    public const string RowKey = "head";
+
+    public static LedgerHead Of(TableEntity? row) => row is null
+        ? new(0, null, 0, null)
+        : new(
+            row.GetInt32(nameof(Lines)) ?? 0,
+            row.GetString(nameof(Hash)) is { } hash ? Digest.Parse(hash) : null,
+            row.GetInt32(nameof(Pushed)) ?? 0,
+            row.ETag);
+
+    /// <summary>The write of this head in place of the one that was read.</summary>
+    public TableTransactionAction Replace(string partition)
+    {
+        TableEntity row = new(partition, RowKey) { [nameof(Lines)] = Lines, [nameof(Hash)] = Hash?.ToString(), [nameof(Pushed)] = Pushed };
+        return Tag is { } tag
+            ? new(TableTransactionActionType.UpdateReplace, row, tag)
+            : new(TableTransactionActionType.Add, row);
+    }
+}

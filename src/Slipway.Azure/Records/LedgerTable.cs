@@ -1,0 +1,81 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Azure.Records;
+
+/// <summary>
+/// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
+/// the compensations, <c>a:{stage}</c> the approvals, and <c>head</c>. Whatever changes together is one transaction, and each includes the head.
+/// </summary>
+internal sealed class LedgerTable(TableClient table, TimeProvider clock)
+{
+    /// <summary>A transaction takes 100 rows; a line takes two.</summary>
+    public const int MostLines = 45;
+
+    public Task<TableEntity?> FindAsync(ReleaseId release, string row, CancellationToken cancellation) =>
+        table.FindAsync(release.ToString(), row, cancellation);
+
+    public AsyncPageable<TableEntity> Under(ReleaseId release, string prefix, string? after, string? where, CancellationToken cancellation) =>
+        table.Under(release.ToString(), prefix, after, where, cancellation);
+
+    public static string LineKey(int sequence) => string.Create(CultureInfo.InvariantCulture, $"e:{sequence:D8}");
+
+    public static string CompensationKey(int order) => string.Create(CultureInfo.InvariantCulture, $"c:{order:D6}");
+
+    public static string ApprovalKey(string stage) => $"a:{RowName.Of(stage)}";
+
+    /// <summary>
+    /// Makes a change on the ledger as it stands. Somebody else's change in between makes <paramref name="decide"/> run again, on what is then there.
+    /// Lines whose keys were written before are left out; when all are and no row is to be changed, nothing is written.
+    /// </summary>
+    public Task<T> ChangeAsync<T>(ReleaseId release, Func<LedgerHead, Task<LedgerChange<T>>> decide, CancellationToken cancellation) =>
+        Conflicts.SettleAsync(async lost =>
+        {
+            LedgerHead head = LedgerHead.Of(await FindAsync(release, LedgerHead.RowKey, cancellation));
+            LedgerChange<T> change = await decide(head);
+            // Most lines are new: whether one was written before is asked only when the transaction says so.
+            IReadOnlyList<TimelineEvent> lines = lost == 0 ? change.Lines : await NewAsync(release, change.Lines, cancellation);
+            if (lines.Count > 0 || change.Rows.Count > 0)
+            {
+                await table.SubmitTransactionAsync(Actions(release.ToString(), head, lines, change.Rows, change.Pushes), cancellation);
+            }
+
+            return change.Result;
+        }, cancellation);
+
+    private List<TableTransactionAction> Actions(
+        string partition, LedgerHead head, IReadOnlyList<TimelineEvent> lines, IReadOnlyList<TableTransactionAction> rows, int pushes)
+    {
+        List<TableTransactionAction> actions = [.. rows];
+        DateTimeOffset now = clock.GetUtcNow();
+        int sequence = head.Lines;
+        Digest? previous = head.Hash;
+        foreach (TimelineEvent line in lines)
+        {
+            TimelineEntry entry = TimelineEntry.Make(++sequence, now, line, previous);
+            previous = entry.Hash;
+            actions.Add(new(TableTransactionActionType.Add, new TableEntity(partition, LineKey(sequence)).With(entry)));
+            actions.Add(new(TableTransactionActionType.Add, new TableEntity(partition, EventKey(line)) { ["Sequence"] = sequence }));
+        }
+
+        actions.Add((head with { Lines = sequence, Hash = previous, Pushed = head.Pushed + pushes }).Replace(partition));
+        return actions;
+    }
+
+    /// <summary>Whether a line with this one's key is there.</summary>
+    public async Task<bool> IsWrittenAsync(ReleaseId release, TimelineEvent line, CancellationToken cancellation) =>
+        await FindAsync(release, EventKey(line), cancellation) is not null;
+
+    private async Task<IReadOnlyList<TimelineEvent>> NewAsync(
+        ReleaseId release, IReadOnlyList<TimelineEvent> lines, CancellationToken cancellation)
+    {
+        bool[] written = await Task.WhenAll(lines.Select(line => IsWrittenAsync(release, line, cancellation)));
+        return [.. lines.Where((_, index) => !written[index])];
+    }
+
+    private static string EventKey(TimelineEvent line) => $"k:{RowName.Of(line.Key)}";
+}

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Azure.Records;
+
+/// <content>Questions to people. An answer and its line are one write: whoever comes second gets what the first one brought about.</content>
+public sealed partial class ReleaseLedger
+{
+    private const string Card = "Card";
+
+    /// <summary>Asks a stage's question once; asked again, it answers the approval as it stands.</summary>
+    public async Task<Approval> AskAsync(
+        ApprovalRequest request, JsonObject card, TimelineEvent entry, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // First the index: an approval that exists can then always be found, and an index row without one is passed over.
+        await index.AddAsync(request, cancellation);
+        Approval approval = await table.ChangeAsync(request.Release, async _ =>
+        {
+            if (await FindAsync(request.Release, request.Stage, cancellation) is { } asked)
+            {
+                return LedgerChange.None(asked.Read<Approval>());
+            }
+
+            Approval open = Approval.Ask(request);
+            return LedgerChange.Add(open, Row(new AskedApproval(open, card)), entry);
+        }, cancellation);
+        await EndAsync(approval, cancellation);
+        return approval;
+    }
+
+    /// <summary>An approval by its id; null when there is none.</summary>
+    public async Task<Approval?> ApprovalAsync(string approvalId, CancellationToken cancellation = default) =>
+        (await AskedApprovalAsync(approvalId, cancellation))?.Approval;
+
+    /// <summary>An approval and its card by its id; null when there is none.</summary>
+    public async Task<AskedApproval?> AskedApprovalAsync(string approvalId, CancellationToken cancellation = default) =>
+        await index.FindAsync(approvalId, cancellation) is { } place
+        && await FindAsync(place.Release, place.Stage, cancellation) is { } row
+        && Read(row) is { } asked
+        && asked.Approval.Request.Id == approvalId
+            ? asked
+            : null;
+
+    /// <summary>
+    /// Takes a person's answer: the approval as it stands then and the line that tells of it, in one write. Null when the id is not known.
+    /// </summary>
+    public async Task<ApprovalVerdict?> AnswerAsync(
+        string approvalId, ApprovalDecision decision, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        if (await index.FindAsync(approvalId, cancellation) is not { } place)
+        {
+            return null;
+        }
+
+        ApprovalVerdict? verdict = await table.ChangeAsync<ApprovalVerdict?>(place.Release, async head =>
+        {
+            if (await FindAsync(place.Release, place.Stage, cancellation) is not { } row || Read(row) is not { } asked
+                || asked.Approval.Request.Id != approvalId)
+            {
+                return LedgerChange.None<ApprovalVerdict?>(null);
+            }
+
+            ApprovalVerdict answer = asked.Approval.Answer(decision);
+            return answer is ApprovalVerdict.Taken { Approval: { } answered }
+                ? LedgerChange.Replace<ApprovalVerdict?>(
+                    answer, Row(asked with { Approval = answered }), row, Line(answered, decision, head.Lines + 1))
+                : LedgerChange.None<ApprovalVerdict?>(answer);
+        }, cancellation);
+        if (verdict is ApprovalVerdict.Taken { Approval: var taken })
+        {
+            await EndAsync(taken, cancellation);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Ends a stage's question without an answer, only while it is open; answers the approval as it stands then.</summary>
+    /// <exception cref="KeyNotFoundException">The stage has no question.</exception>
+    public async Task<Approval> SettleApprovalAsync(
+        ReleaseId release, string stage, ApprovalState state, TimelineEvent entry, CancellationToken cancellation = default)
+    {
+        Approval approval = await table.ChangeAsync(release, async _ =>
+        {
+            TableEntity row = await FindAsync(release, stage, cancellation)
+                ?? throw new KeyNotFoundException($"{release} has no approval of {stage}.");
+            AskedApproval asked = Read(row);
+            if (asked.Approval.State is not ApprovalState.Open)
+            {
+                return LedgerChange.None(asked.Approval);
+            }
+
+            AskedApproval ended = asked with { Approval = asked.Approval with { State = state } };
+            return LedgerChange.Replace(ended.Approval, Row(ended), row, entry);
+        }, cancellation);
+        await EndAsync(approval, cancellation);
+        return approval;
+    }
+
+    /// <summary>The questions that wait for an answer; ended ones are not touched.</summary>
+    public async IAsyncEnumerable<AskedApproval> OpenApprovalsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach ((string key, ReleaseId release, string stage) in index.OpenAsync(cancellation))
+        {
+            if (await FindAsync(release, stage, cancellation) is not { } row)
+            {
+                continue;
+            }
+
+            AskedApproval asked = Read(row);
+            if (asked.Approval.State is ApprovalState.Open && ApprovalIndex.OpenKey(asked.Approval.Request.Id) == key)
+            {
+                yield return asked;
+            }
+            else
+            {
+                // Who ended it was cut off before the index knew, or the stage was asked under another id before.
+                await index.EndAsync(key, cancellation);
+            }
+        }
+    }
+
+    private static TimelineEvent Line(Approval answered, ApprovalDecision decision, int sequence)
+    {
+        ApprovalRequest request = answered.Request;
+        string said = decision.Answer is ApprovalAnswer.Approve ? "approved" : "rejected";
+        string why = string.IsNullOrWhiteSpace(decision.Comment) ? "" : $": {decision.Comment.Trim().TrimEnd('.')}";
+        Dictionary<string, string> evidence = new()
+        {
+            ["approval"] = request.Id,
+            ["answer"] = decision.Answer.ToString(),
+            ["content"] = request.Content.ToString(),
+            ["plan"] = request.Plan.ToString(),
+            ["state"] = answered.State.ToString(),
+        };
+        return new(
+            $"answer-{request.Id}-{sequence}", TimelineKind.Approval, decision.By, $"{decision.By} {said} {request.Stage}{why}.", request.Stage, null, evidence);
+    }
+
+    private Task EndAsync(Approval approval, CancellationToken cancellation) =>
+        approval.State is ApprovalState.Open ? Task.CompletedTask : index.EndAsync(ApprovalIndex.OpenKey(approval.Request.Id), cancellation);
+
+    private Task<TableEntity?> FindAsync(ReleaseId release, string stage, CancellationToken cancellation) =>
+        table.FindAsync(release, LedgerTable.ApprovalKey(stage), cancellation);
+
+    private static AskedApproval Read(TableEntity row) => new(row.Read<Approval>(), row.Read<JsonObject>(Card));
+
+    private static TableEntity Row(AskedApproval asked) =>
+        new TableEntity(asked.Approval.Request.Release.ToString(), LedgerTable.ApprovalKey(asked.Approval.Request.Stage))
+            .With(asked.Approval).With(asked.Card, Card);
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Slipway.Azure.Identity;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Azure.Records;
+
+/// <summary>
+/// What happened in a release, what is still to be undone, and what people were asked: each change together with the line that tells of it,
+/// or neither. Lines are chained by their hashes and are never changed. Anything said twice is written once.
+/// </summary>
+public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider clock)
+{
+    private const string IsOpen = "Open";
+
+    private readonly LedgerTable table = new(account.Tables.GetTableClient(TableNames.Ledger), clock);
+    private readonly ApprovalIndex index = new(account.Tables.GetTableClient(TableNames.Approvals));
+
+    /// <summary>Appends a line, unless one with its key is there.</summary>
+    public Task AppendAsync(ReleaseId release, TimelineEvent entry, CancellationToken cancellation = default) =>
+        AppendAsync(release, [entry], cancellation);
+
+    /// <summary>Appends the lines whose keys are not there yet, in their order; up to 45 together or not at all.</summary>
+    public async Task AppendAsync(ReleaseId release, IReadOnlyList<TimelineEvent> events, CancellationToken cancellation = default)
+    {
+        foreach (TimelineEvent[] lines in events.DistinctBy(e => e.Key, StringComparer.Ordinal).Chunk(LedgerTable.MostLines))
+        {
+            await table.ChangeAsync(release, _ => Task.FromResult(new LedgerChange<bool>(true, [], lines)), cancellation);
+        }
+    }
+
+    /// <summary>The lines behind number <paramref name="after"/>, in order.</summary>
+    public async IAsyncEnumerable<TimelineEntry> ReadAsync(
+        ReleaseId release, int after = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (TableEntity row in table.Under(release, "e:", LedgerTable.LineKey(after), null, cancellation))
+        {
+            yield return row.Read<TimelineEntry>();
+        }
+    }
+
+    /// <summary>
+    /// Pushes a compensation, before the step that it undoes. While one with the same key is open nothing changes: the first one knows how
+    /// things were before the release touched them.
+    /// </summary>
+    public Task PushAsync(ReleaseId release, Compensation undo, TimelineEvent entry, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(undo);
+        return table.ChangeAsync(release, async head =>
+        {
+            // A push that comes again after its compensation was settled is a late repeat, and its line is there.
+            Task<bool> repeat = table.IsWrittenAsync(release, entry, cancellation);
+            List<PushedCompensation> open = await OpenAsync(release, cancellation);
+            if (await repeat || open.Any(pushed => pushed.Undo.Key == undo.Key))
+            {
+                return LedgerChange.None(false);
+            }
+
+            PushedCompensation pushed = new(head.Pushed + 1, undo);
+            return LedgerChange.Add(true, Row(release, pushed, isOpen: true), entry, pushes: 1);
+        }, cancellation);
+    }
+
+    /// <summary>What is still to be undone, last first.</summary>
+    public async Task<IReadOnlyList<PushedCompensation>> OpenCompensationsAsync(ReleaseId release, CancellationToken cancellation = default) =>
+        [.. (await OpenAsync(release, cancellation)).OrderByDescending(pushed => pushed.Order)];
+
+    /// <summary>Takes a compensation off the stack; one that is off it stays so.</summary>
+    public Task SettleAsync(ReleaseId release, PushedCompensation done, TimelineEvent entry, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        return table.ChangeAsync(release, async _ =>
+        {
+            TableEntity row = await table.FindAsync(release, LedgerTable.CompensationKey(done.Order), cancellation)
+                ?? throw new KeyNotFoundException($"{release} has no compensation number {done.Order}.");
+            return row.GetBoolean(IsOpen) is true
+                ? LedgerChange.Replace(true, Row(release, row.Read<PushedCompensation>(), isOpen: false), row, entry)
+                : LedgerChange.None(false);
+        }, cancellation);
+    }
+
+    private async Task<List<PushedCompensation>> OpenAsync(ReleaseId release, CancellationToken cancellation)
+    {
+        List<PushedCompensation> open = [];
+        await foreach (TableEntity row in table.Under(release, "c:", null, $"{IsOpen} eq true", cancellation))
+        {
+            open.Add(row.Read<PushedCompensation>());
+        }
+
+        return open;
+    }
+
+    private static TableEntity Row(ReleaseId release, PushedCompensation pushed, bool isOpen) =>
+        new TableEntity(release.ToString(), LedgerTable.CompensationKey(pushed.Order)) { [IsOpen] = isOpen }.With(pushed);
+}

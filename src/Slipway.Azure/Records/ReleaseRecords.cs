@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Slipway.Azure.Identity;
+using Slipway.Releases;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Azure.Records;
+
+/// <summary>
+/// The releases as the API lists them. One partition, three rows for each release, always written together: <c>id:{id}</c> claims the id and never
+/// changes, <c>at:{ticks to go}:{id}</c> holds the record and sorts the newest first, <c>open:{id}</c> is there while the release runs.
+/// </summary>
+public sealed class ReleaseRecords(StorageAccount account)
+{
+    private const string Partition = "release";
+    private const string ListedAt = "At";
+
+    private readonly TableClient table = account.Tables.GetTableClient(TableNames.Releases);
+
+    /// <summary>Records a release, unless its id is taken: then the record that took it comes back.</summary>
+    public async Task<ReleaseClaim> ClaimAsync(ReleaseRecord record, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        string at = ListKey(record);
+        try
+        {
+            await table.SubmitTransactionAsync(
+            [
+                new(TableTransactionActionType.Add, new TableEntity(Partition, $"id:{record.Id}") { [ListedAt] = at }),
+                new(TableTransactionActionType.Add, Row(at, record)),
+                new(TableTransactionActionType.Add, Open(record.Id, at)),
+            ], cancellation);
+            return new(true, record);
+        }
+        catch (RequestFailedException taken) when (taken.IsConflict())
+        {
+            return new(false, await GetAsync(record.Id, cancellation) ?? throw new KeyNotFoundException($"{record.Id} was recorded, and is gone."));
+        }
+    }
+
+    /// <summary>A release's record; null when there is none.</summary>
+    public async Task<ReleaseRecord?> GetAsync(ReleaseId id, CancellationToken cancellation = default) =>
+        (await FindAsync(id, cancellation))?.Read<ReleaseRecord>();
+
+    /// <summary>Writes where a release stands, and how it ended once it did. A closed record stays as it is.</summary>
+    public Task UpdateAsync(ReleaseId id, ReleaseProgress progress, Outcome? outcome, CancellationToken cancellation) =>
+        UpdateAsync(id, progress, outcome, reopen: false, cancellation);
+
+    /// <summary>Writes where a release stands, and how it ended once it did. A closed record stays as it is, unless it is reopened on purpose.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="progress">Where it stands.</param>
+    /// <param name="outcome">How it ended, at <c>progress.Since</c>; null while it runs.</param>
+    /// <param name="reopen">Whether a closed record shall change: a retry of what had ended.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="KeyNotFoundException">No such release is recorded.</exception>
+    public Task UpdateAsync(
+        ReleaseId id, ReleaseProgress progress, Outcome? outcome = null, bool reopen = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return Conflicts.SettleAsync(async _ =>
+        {
+            TableEntity row = await FindAsync(id, cancellation) ?? throw new KeyNotFoundException($"No release {id} is recorded.");
+            ReleaseRecord before = row.Read<ReleaseRecord>();
+            bool wasOpen = before.Outcome is null;
+            if (!wasOpen && !reopen)
+            {
+                return before;
+            }
+
+            ReleaseRecord after = before with { Progress = progress, Outcome = outcome, ClosedAt = outcome is null ? null : progress.Since };
+            if (after != before)
+            {
+                List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, Row(row.RowKey, after), row.ETag)];
+                if (wasOpen != outcome is null)
+                {
+                    TableTransactionActionType change = wasOpen ? TableTransactionActionType.Delete : TableTransactionActionType.Add;
+                    actions.Add(new(change, Open(id, row.RowKey), ETag.All));
+                }
+
+                await table.SubmitTransactionAsync(actions, cancellation);
+            }
+
+            return after;
+        }, cancellation);
+    }
+
+    /// <summary>A page of releases, newest first; the service filters.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="continuation">What the page before gave; null for the first page.</param>
+    /// <param name="size">How many, from 1 to 500.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="FormatException">The continuation is not one that a page gave.</exception>
+    public async Task<ReleasePage> ListAsync(ReleaseFilter filter, string? continuation, int size, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 500);
+        List<TableEntity> rows = [];
+        string? after = continuation is null ? null : ListContinuation.Read(continuation);
+        AsyncPageable<TableEntity> query = table.Under(Partition, "at:", after, Where(filter), cancellation);
+        await foreach (Page<TableEntity> page in query.AsPages(pageSizeHint: size + 1).WithCancellation(cancellation))
+        {
+            // With a filter the service may answer short and even empty pages before the end.
+            rows.AddRange(page.Values);
+            if (rows.Count > size)
+            {
+                break;
+            }
+        }
+
+        return new(
+            [.. rows.Take(size).Select(row => row.Read<ReleaseRecord>())],
+            rows.Count > size ? ListContinuation.After(rows[size - 1].RowKey) : null);
+    }
+
+    /// <summary>The releases that have not ended; closed ones are not touched.</summary>
+    public async IAsyncEnumerable<ReleaseRecord> OpenAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (TableEntity open in table.Under(Partition, "open:", null, null, cancellation))
+        {
+            if (await table.FindAsync(Partition, open.GetString(ListedAt), cancellation) is { } row)
+            {
+                yield return row.Read<ReleaseRecord>();
+            }
+        }
+    }
+
+    private async Task<TableEntity?> FindAsync(ReleaseId id, CancellationToken cancellation) =>
+        await table.FindAsync(Partition, $"id:{id}", cancellation) is { } claim
+            ? await table.FindAsync(Partition, claim.GetString(ListedAt), cancellation)
+            : null;
+
+    private static string ListKey(ReleaseRecord record) =>
+        string.Create(CultureInfo.InvariantCulture, $"at:{DateTimeOffset.MaxValue.UtcTicks - record.StartedAt.UtcTicks:D19}:{record.Id}");
+
+    private static TableEntity Row(string at, ReleaseRecord record)
+    {
+        TableEntity row = new(Partition, at)
+        {
+            ["Product"] = record.Request.Product.ToString(),
+            ["State"] = record.Progress.State.ToString(),
+        };
+        foreach (string environment in record.Environments)
+        {
+            row[EnvironmentColumn(environment)] = true;
+        }
+
+        return row.With(record);
+    }
+
+    private static TableEntity Open(ReleaseId id, string at) => new(Partition, $"open:{id}") { [ListedAt] = at };
+
+    private static string? Where(ReleaseFilter filter)
+    {
+        List<string> conditions = [];
+        if (filter.Product is { } product)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"Product eq {product.ToString()}"));
+        }
+
+        if (filter.State is { } state)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"State eq {state.ToString()}"));
+        }
+
+        if (filter.Environment is { } environment)
+        {
+            conditions.Add($"{EnvironmentColumn(environment)} eq true");
+        }
+
+        return conditions.Count == 0 ? null : string.Join(" and ", conditions);
+    }
+
+    /// <summary>Tables cannot search in a list, so each environment has a column of its own.</summary>
+    private static string EnvironmentColumn(string environment) => RowName.Column("In_", environment);
+}

@@ -1,0 +1,13 @@
+namespace Slipway.Azure.Records;
+
+/// <summary>The tables.</summary>
+internal static class TableNames
+{
+    public const string Releases = "SlipwayReleases";
+    public const string Ledger = "SlipwayLedger";
+    public const string Approvals = "SlipwayApprovals";
+    public const string Environments = "SlipwayEnvironments";
+    public const string WindowWaits = "SlipwayWindowWaits";
+
+    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits];
+}
