@@ -23,9 +23,8 @@ namespace Slipway.Host;
 /// <summary>Puts the parts of a host together.</summary>
 internal static class HostParts
 {
-    public static WebApplication Build(SlipwayHostOptions options, IConfiguration configuration, DurableSettings durable, string prefix)
+    public static WebApplication Build(SlipwayHostOptions options, IConfiguration configuration, DurableSettings durable, StorageAccount account, string prefix)
     {
-        var account = StorageAccount.From(configuration, durable.ConnectionName);
         var catalog = FunctionCatalog.Of(options.FunctionAssembly, configuration);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Slipway.Host" });
         builder.Configuration.AddConfiguration(configuration);
@@ -56,7 +55,7 @@ internal static class HostParts
 
         var app = builder.Build();
         var timers = app.Services.GetRequiredService<TimerHost>();
-        timers.Add(catalog.All<TimerFunction>(), configuration, account.Blobs, durable.HubName);
+        timers.Add(catalog.All<TimerFunction>(), configuration, account.Locks, durable.HubName);
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
         return app;

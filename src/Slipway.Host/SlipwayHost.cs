@@ -69,7 +69,9 @@ public sealed class SlipwayHost : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            app = HostParts.Build(options, configuration, durable, prefix);
+            var account = StorageAccount.From(configuration, durable.ConnectionName);
+            await account.OpenAsync(cancellation);
+            app = HostParts.Build(options, configuration, durable, account, prefix);
             await app.StartAsync(cancellation);
             return new SlipwayHost(app, azurite, prefix);
         }

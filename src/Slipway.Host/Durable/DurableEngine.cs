@@ -1,5 +1,3 @@
-using Azure;
-using Azure.Identity;
 using DurableTask.AzureStorage;
 using DurableTask.Core;
 using Microsoft.DurableTask;
@@ -8,7 +6,6 @@ using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Host.Discovery;
-using Slipway.Host.Settings;
 
 namespace Slipway.Host.Durable;
 
@@ -17,14 +14,13 @@ internal sealed class DurableEngine : IHostedService, IDisposable
 {
     private readonly AzureStorageOrchestrationService service;
     private readonly TaskHubWorker worker;
-    private readonly DurableSettings settings;
     private readonly CancellationTokenSource lastMoment = new();
 
     public DurableEngine(
-        FunctionCatalog functions, AzureStorageOrchestrationService service, DurableSettings settings,
+        FunctionCatalog functions, AzureStorageOrchestrationService service,
         DataConverter converter, IServiceProvider services, ILoggerFactory loggers)
     {
-        (this.service, this.settings) = (service, settings);
+        this.service = service;
         var shims = new DurableTaskShimFactory(new DurableTaskWorkerOptions { DataConverter = converter }, loggers);
         var orchestrations = functions.All<OrchestrationFunction>().ToDictionary(
             function => function.Name,
@@ -48,19 +44,10 @@ internal sealed class DurableEngine : IHostedService, IDisposable
         });
     }
 
-    /// <exception cref="StartException">The storage account cannot be reached or opened.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await service.CreateIfNotExistsAsync();
-            await worker.StartAsync();
-        }
-        catch (Exception unreachable) when (unreachable is RequestFailedException or AggregateException or AuthenticationFailedException)
-        {
-            throw new StartException(
-                $"The storage account of the setting {settings.ConnectionName} cannot be used: {(unreachable.InnerException ?? unreachable).Message.Split('\n')[0].Trim()}", unreachable);
-        }
+        await service.CreateIfNotExistsAsync();
+        await worker.StartAsync();
     }
 
     /// <summary>Takes no more work, lets what runs come to its end, and gives the partitions back; by force when the time is up.</summary>

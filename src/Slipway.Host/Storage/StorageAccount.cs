@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -14,12 +15,16 @@ namespace Slipway.Host.Storage;
 /// </summary>
 internal sealed class StorageAccount
 {
-    private StorageAccount(StorageAccountClientProvider engine, BlobServiceClient blobs) => (Engine, Blobs) = (engine, blobs);
+    private readonly string name;
+
+    private StorageAccount(string name, StorageAccountClientProvider engine, BlobServiceClient blobs) =>
+        (this.name, Engine, Locks) = (name, engine, blobs.GetBlobContainerClient("azure-webjobs-hosts"));
 
     /// <summary>For the durable engine.</summary>
     public StorageAccountClientProvider Engine { get; }
 
-    public BlobServiceClient Blobs { get; }
+    /// <summary>Where hosts settle among each other who runs what, as those in Azure do.</summary>
+    public BlobContainerClient Locks { get; }
 
     /// <summary>Whether the setting is absent or asks for the emulator on this machine.</summary>
     public static bool WantsEmulator(IConfiguration configuration, string name)
@@ -36,10 +41,10 @@ internal sealed class StorageAccount
         try
         {
             if (section.Value is { Length: > 0 } connection)
-                return new StorageAccount(new StorageAccountClientProvider(connection), new BlobServiceClient(connection));
+                return new StorageAccount(name, new StorageAccountClientProvider(connection), new BlobServiceClient(connection));
             var account = section["accountName"];
             return Identified(
-                Service(section, account, "blob"), Service(section, account, "queue"), Service(section, account, "table"), Credential(section));
+                name, Service(section, account, "blob"), Service(section, account, "queue"), Service(section, account, "table"), Credential(section));
         }
         catch (Exception wrong) when (wrong is FormatException or ArgumentException)
         {
@@ -48,8 +53,23 @@ internal sealed class StorageAccount
         }
     }
 
-    private static StorageAccount Identified(Uri blob, Uri queue, Uri table, TokenCredential credential) =>
-        new(new StorageAccountClientProvider(blob, queue, table, credential), new BlobServiceClient(blob, credential));
+    /// <summary>Opens the account before anything is built on it.</summary>
+    /// <exception cref="StartException">It cannot be reached, or does not let this process in.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Locks.CreateIfNotExistsAsync(cancellationToken: cancellation);
+        }
+        catch (Exception closed) when (closed is RequestFailedException or AggregateException or AuthenticationFailedException)
+        {
+            var reason = (closed as RequestFailedException)?.ErrorCode ?? (closed.InnerException ?? closed).Message.Split('\n')[0].Trim();
+            throw new StartException($"The storage account of the setting {name} cannot be used: {reason}", closed);
+        }
+    }
+
+    private static StorageAccount Identified(string name, Uri blob, Uri queue, Uri table, TokenCredential credential) =>
+        new(name, new StorageAccountClientProvider(blob, queue, table, credential), new BlobServiceClient(blob, credential));
 
     private static Uri Service(IConfigurationSection section, string? account, string service)
     {

@@ -70,7 +70,6 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
     {
         try
         {
-            await locks.CreateIfNotExistsAsync(cancellationToken: cancellation);
             await blob.UploadAsync(BinaryData.Empty, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellation);
         }
         catch (RequestFailedException exists) when (exists.Status is 409 or 412)

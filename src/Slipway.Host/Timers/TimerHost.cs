@@ -25,9 +25,8 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
     private sealed record Timer(TimerFunction Function, TimerSchedule Schedule, FunctionCall Call, TickLease Lease);
 
     /// <summary>Binds the functions; called once, before the start.</summary>
-    public void Add(IEnumerable<TimerFunction> functions, IConfiguration configuration, BlobServiceClient blobs, string hub)
+    public void Add(IEnumerable<TimerFunction> functions, IConfiguration configuration, BlobContainerClient locks, string hub)
     {
-        var locks = blobs.GetBlobContainerClient("azure-webjobs-hosts");
         foreach (var function in functions)
         {
             var call = FunctionCall.Of(function, services, parameter =>

@@ -1,0 +1,54 @@
+using Microsoft.DurableTask.Client;
+using Slipway.Host.Tests.Samples;
+
+namespace Slipway.Host.Tests.Durable;
+
+public sealed class SharedHubTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_hosts_share_the_work_of_a_hub_and_each_piece_is_done_once()
+    {
+        var (mine, theirs) = (new Ledger(), new Ledger());
+        var hub = SampleHost.NewHub();
+        await using var one = await StartAsync(hub, mine);
+        await using var two = await StartAsync(hub, theirs);
+
+        var ids = new List<string>();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (mine.All.Count == 0 || theirs.All.Count == 0)
+        {
+            string[] batch = [.. await Task.WhenAll(Enumerable.Range(ids.Count, 8).Select(
+                number => one.Client.ScheduleNewOrchestrationInstanceAsync("Record", $"{number}", deadline.Token)))];
+            ids.AddRange(batch);
+            foreach (var id in batch)
+                await one.Client.WaitForInstanceCompletionAsync(id, deadline.Token);
+        }
+
+        string[] done = [.. mine.All.Concat(theirs.All)];
+        Assert.Equal(ids.Count, done.Length);
+        Assert.Equal(ids.Count, done.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_one_host_began_another_ends_soon_after_the_first_has_stopped()
+    {
+        var hub = SampleHost.NewHub();
+        var first = await StartAsync(hub, new Ledger());
+        var id = await first.Client.ScheduleNewOrchestrationInstanceAsync("Await", Cancellation);
+        await first.Client.WaitForInstanceStartAsync(id, Cancellation);
+        await first.DisposeAsync();
+
+        await using var second = await StartAsync(hub, new Ledger());
+        await second.Client.RaiseEventAsync(id, "Go", "on", Cancellation);
+
+        var ended = await second.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation)
+            .WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
+        Assert.Equal("on", ended.ReadOutputAs<string>());
+    }
+
+    private Task<SlipwayHost> StartAsync(string hub, Ledger ledger) =>
+        SlipwayHost.StartAsync(SampleHost.Options(azurite, ledger) with { HubName = hub }, Cancellation);
+}
