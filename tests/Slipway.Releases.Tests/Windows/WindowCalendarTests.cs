@@ -121,7 +121,7 @@ public class WindowCalendarTests
                 int MinuteOf(DateTimeOffset? moment) =>
                     moment is { } m && (m - start.ToDateTimeOffset()).TotalMinutes is var minute && minute < open.Length ? (int)minute : -1;
             },
-            iter: 400);
+            iter: 150);
 
     // Around the days on which clocks change, in zones that change them at midnight, by half an hour, by two, for Ramadan, or never.
     private static readonly Gen<(DeploymentWindow Window, Instant Start)> Universe =
