@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
@@ -84,9 +85,9 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         try
         {
             CopyFromUriOperation copy = await target.StartCopyFromUriAsync(source.Uri, bound, cancellation);
-            string etag = copy.HasCompleted && copy.GetRawResponse().Headers.ETag is { } now ? $"{now}" : "";
-            return etag.Length > 0
-                ? (artifact with { ETag = etag }, true, null)
+            ResponseHeaders answer = copy.GetRawResponse().Headers;
+            return answer.TryGetValue("x-ms-copy-status", out string? status) && status == "success" && answer.ETag is { } now
+                ? (artifact with { ETag = now.Bare() }, true, null)
                 : await CompareAsync(artifact, target, isNew: true, cancellation);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
