@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
 using Slipway.Releases;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Json;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -34,6 +36,9 @@ internal static class Sample
         new ReleaseProgress(ReleaseState.Accepted, at ?? Noon));
 
     public static TimelineEvent Event(string key, string text = "Something happened.") => new(key, TimelineKind.Waited, TimelineEvent.Slipway, text);
+
+    /// <summary>Records hold lists, which compare by reference; their JSON compares by what they say.</summary>
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value, SlipwayJson.Compact);
 
     public static async Task<string> ContainerAsync(StorageAccount account, string name = "box")
     {

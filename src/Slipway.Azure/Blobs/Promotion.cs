@@ -16,7 +16,7 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
 {
     private const int Copies = 16;
 
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CopyTimeout = TimeSpan.FromMinutes(30);
 
     /// <summary>
@@ -116,13 +116,15 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
     private static async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CompareAsync(
         ArtifactSeal artifact, BlobClient target, bool isNew, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(CopyTimeout);
-        while (await BlobHash.OfAsync(target, null, limit.Token) is { } found)
+        TimeSpan waited = TimeSpan.Zero;
+        while (await BlobHash.OfAsync(target, null, cancellation) is { } found)
         {
             if (found.Copy is CopyStatus.Pending)
             {
-                await Task.Delay(PollEvery, limit.Token);
+                waited = waited < CopyTimeout
+                    ? waited + PollEvery
+                    : throw new TimeoutException($"{target.BlobContainerName}/{target.Name} is still being copied after {CopyTimeout.TotalMinutes} minutes.");
+                await Task.Delay(PollEvery, cancellation);
                 continue;
             }
 

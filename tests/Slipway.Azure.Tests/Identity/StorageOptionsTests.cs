@@ -46,6 +46,15 @@ public sealed class StorageOptionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public void Options_never_show_their_key()
+    {
+        StorageOptions options = new();
+        options.Read(new ConfigurationBuilder().AddInMemoryCollection([new("SlipwayStorage", azurite.ConnectionString)]).Build());
+
+        Assert.Equal("SlipwayStorage", options.ToString());
+    }
+
+    [Fact]
     public void Every_adapter_is_registered()
     {
         using ServiceProvider services = Services("SlipwayStorage", azurite.ConnectionString);

@@ -69,7 +69,7 @@ public sealed class EnvironmentRecordsTests(AzuriteFixture azurite)
         await waits.AddAsync(release, "eu/west", window, Sample.Noon, Sample.Cancellation);
 
         WindowWait wait = await waits.ListAsync(Sample.Cancellation).SingleAsync(w => w.Release == release, Sample.Cancellation);
-        Assert.Equivalent(new WindowWait(release, "eu/west", window, Sample.Noon), wait);
+        Assert.Equal(Sample.Json(new WindowWait(release, "eu/west", window, Sample.Noon)), Sample.Json(wait));
         await waits.RemoveAsync(release, "eu/west", Sample.Cancellation);
         await waits.RemoveAsync(release, "eu/west", Sample.Cancellation);
         Assert.False(await waits.ListAsync(Sample.Cancellation).AnyAsync(w => w.Release == release, Sample.Cancellation));

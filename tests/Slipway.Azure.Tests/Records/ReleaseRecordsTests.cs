@@ -23,7 +23,7 @@ public sealed class ReleaseRecordsTests(AzuriteFixture azurite)
         ReleaseClaim again = await records.ClaimAsync(Sample.Record(first.Id, Sample.Noon.AddHours(1)), Sample.Cancellation);
 
         Assert.False(again.IsNew);
-        Assert.Equivalent(first, again.Record);
+        Assert.Equal(Sample.Json(first), Sample.Json(again.Record));
         Assert.Equal(Sample.Noon, (await records.GetAsync(first.Id, Sample.Cancellation))!.StartedAt);
     }
 
