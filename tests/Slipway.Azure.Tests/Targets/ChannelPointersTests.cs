@@ -51,10 +51,18 @@ public sealed class ChannelPointersTests(AzuriteFixture azurite)
         Assert.False((await PointAsync(Pointer("1.4.1"), null)).Done);
     }
 
-    [Fact]
-    public async Task Of_twenty_releases_that_replace_one_pointer_at_once_one_does()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_twenty_releases_that_point_one_ring_at_once_one_does(bool onePointsAlready)
     {
-        PointerResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => PointAsync(Pointer($"2.{n}.0"), null)));
+        ReleaseId? expected = onePointsAlready ? Release("1.4.0") : null;
+        if (onePointsAlready)
+        {
+            await PointAsync(Pointer("1.4.0"), null);
+        }
+
+        PointerResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => PointAsync(Pointer($"2.{n}.0"), expected)));
 
         Assert.Single(results, result => result.Done);
         Assert.All(results.Where(result => !result.Done), result => Assert.NotNull(result.Conflict));
