@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
@@ -15,7 +16,7 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
 {
     private const int Copies = 16;
 
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CopyTimeout = TimeSpan.FromMinutes(30);
 
     /// <summary>
@@ -84,9 +85,9 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         try
         {
             CopyFromUriOperation copy = await target.StartCopyFromUriAsync(source.Uri, bound, cancellation);
-            string etag = copy.HasCompleted && copy.GetRawResponse().Headers.ETag is { } now ? $"{now}" : "";
-            return etag.Length > 0
-                ? (artifact with { ETag = etag }, true, null)
+            ResponseHeaders answer = copy.GetRawResponse().Headers;
+            return answer.TryGetValue("x-ms-copy-status", out string? status) && status == "success" && answer.ETag is { } now
+                ? (artifact with { ETag = now.Bare() }, true, null)
                 : await CompareAsync(artifact, target, isNew: true, cancellation);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
@@ -115,13 +116,15 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
     private static async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CompareAsync(
         ArtifactSeal artifact, BlobClient target, bool isNew, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(CopyTimeout);
-        while (await BlobHash.OfAsync(target, null, limit.Token) is { } found)
+        TimeSpan waited = TimeSpan.Zero;
+        while (await BlobHash.OfAsync(target, null, cancellation) is { } found)
         {
             if (found.Copy is CopyStatus.Pending)
             {
-                await Task.Delay(PollEvery, limit.Token);
+                waited = waited < CopyTimeout
+                    ? waited + PollEvery
+                    : throw new TimeoutException($"{target.BlobContainerName}/{target.Name} is still being copied after {CopyTimeout.TotalMinutes} minutes.");
+                await Task.Delay(PollEvery, cancellation);
                 continue;
             }
 
