@@ -106,6 +106,36 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_manifest_that_somebody_else_laid_beside_forged_bytes_proves_nothing()
+    {
+        VersionSeal built = await SealAsync("app.zip");
+        SealManifest sealedBuild = await new SealStore(account).ReadAsync(release, built, Sample.Cancellation);
+        await account.WriteAsync(staging, Folder + "app.zip", "forged");
+        SealManifest forged = sealedBuild with { Container = staging };
+        await account.WriteAsync(staging, Folder + ArtifactPath.Manifest, System.Text.Encoding.UTF8.GetString(forged.ToBytes()));
+
+        PromotionResult result = await PromoteAsync(built, staging);
+
+        Assert.Null(result.Seal);
+        Assert.Contains("is sealed; it was left as it is", result.Conflict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_artifact_that_was_overwritten_after_its_promotion_is_told()
+    {
+        VersionSeal built = await SealAsync("app.zip", "lib.zip");
+        VersionSeal promoted = (await PromoteAsync(built, staging)).Seal!;
+        SealStore seals = new(account);
+        SealManifest manifest = await seals.ReadAsync(release, promoted, Sample.Cancellation);
+        Assert.Null(await seals.WhatDriftedAsync(release, manifest, Sample.Cancellation));
+
+        await account.WriteAsync(staging, Folder + "lib.zip", "bytes of lib.zip");
+
+        Assert.StartsWith($"{staging}/{Folder}lib.zip was written again", await seals.WhatDriftedAsync(release, manifest, Sample.Cancellation), StringComparison.Ordinal);
+        Assert.StartsWith($"{staging}/{Folder}lib.zip was written again", (await PromoteAsync(built, staging)).Conflict, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_version_that_lies_there_with_other_artifacts_is_a_conflict()
     {
         await PromoteAsync(await SealAsync("app.zip"), staging);
@@ -146,13 +176,13 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         VersionSeal built = await SealAsync("app.zip");
         VersionSeal staged = (await PromoteAsync(built, staging)).Seal!;
-        await account.WriteAsync(staging, Folder + ArtifactPath.Manifest, "{}");
+        await account.WriteAsync(StorageAccount.Seals, $"promoted/{staging}/{Folder.TrimEnd('/')}.json", "{}");
 
         await Assert.ThrowsAsync<TamperedException>(() => PromoteAsync(staged, production));
     }
 
     [Fact]
-    public async Task Three_hundred_small_artifacts_take_a_request_each_and_three_more()
+    public async Task Three_hundred_small_artifacts_take_a_request_each_and_four_more()
     {
         VersionSeal built = await SealAsync([.. Enumerable.Range(0, 300).Select(n => $"parts/{n:D3}.bin")]);
         RequestWatch watch = new();
@@ -162,9 +192,9 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         PromotionResult result = await promotion.PromoteAsync(release, built, staging, Sample.Cancellation);
 
         Assert.Equal((300, built.Content), (result.Copied, result.Seal!.Content));
-        Assert.Equal(303, watch.Take());
+        Assert.Equal(304, watch.Take());
         await promotion.PromoteAsync(release, built, staging, Sample.Cancellation);
-        Assert.Equal(1, watch.Take());
+        Assert.Equal(4, watch.Take());
     }
 
     private Task<VersionSeal> SealAsync(params string[] names) => SealAsync(release, names);

@@ -175,7 +175,7 @@ public sealed class ReleaseLedgerTests(AzuriteFixture azurite)
         return new("production", ring, new(before.Product, "production", ring, before.Version, Releases.Artifacts.Digest.Of(version), "production", before, Sample.Noon));
     }
 
-    private Task PushAsync(string ring, string version) =>
+    private Task<Compensation?> PushAsync(string ring, string version) =>
         ledger.PushAsync(release, Undo(ring, version), Sample.Event($"push {ring}"), Sample.Cancellation);
 
     private Task<IReadOnlyList<PushedCompensation>> OpenAsync() => ledger.OpenCompensationsAsync(release, Sample.Cancellation);
