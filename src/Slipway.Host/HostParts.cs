@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Host.Discovery;
 using Slipway.Host.Durable;
 using Slipway.Host.Http;
+using Slipway.Host.Inbox;
 using Slipway.Host.Settings;
 using Slipway.Host.Storage;
 using Slipway.Host.Timers;
@@ -58,6 +59,8 @@ internal static class HostParts
         timers.Add(catalog.All<TimerFunction>(), configuration, account.Locks, durable.HubName);
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
+        if (options.HasInbox)
+            InboxEndpoints.Map(app, app.Services.GetRequiredService<HostKeys>(), prefix);
         return app;
     }
 
