@@ -15,6 +15,7 @@ public static class Composition
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
+        services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
         services.AddSingleton<RequestedReleases>();

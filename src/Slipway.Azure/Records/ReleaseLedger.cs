@@ -45,21 +45,18 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
     /// Pushes a compensation, before the step that it undoes. While one with the same key is open nothing changes: the first one knows how
     /// things were before the release touched them.
     /// </summary>
-    public Task PushAsync(ReleaseId release, Compensation undo, TimelineEvent entry, CancellationToken cancellation = default)
+    /// <returns>The compensation that stands; null when it was undone already, so that a late repeat of its step must not be done.</returns>
+    public Task<Compensation?> PushAsync(ReleaseId release, Compensation undo, TimelineEvent entry, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(undo);
-        return table.ChangeAsync(release, async head =>
+        return table.ChangeAsync<Compensation?>(release, async head =>
         {
-            // A push that comes again after its compensation was settled is a late repeat, and its line is there.
             Task<bool> repeat = table.IsWrittenAsync(release, entry, cancellation);
             List<PushedCompensation> open = await OpenAsync(release, cancellation);
-            if (await repeat || open.Any(pushed => pushed.Undo.Key == undo.Key))
-            {
-                return LedgerChange.None(false);
-            }
-
-            PushedCompensation pushed = new(head.Pushed + 1, undo);
-            return LedgerChange.Add(true, Row(release, pushed, isOpen: true), entry, pushes: 1);
+            Compensation? standing = open.FirstOrDefault(pushed => pushed.Undo.Key == undo.Key)?.Undo;
+            return await repeat || standing is not null
+                ? LedgerChange.None(standing)
+                : LedgerChange.Add<Compensation?>(undo, Row(release, new(head.Pushed + 1, undo), isOpen: true), entry, pushes: 1);
         }, cancellation);
     }
 

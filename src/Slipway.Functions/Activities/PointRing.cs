@@ -33,8 +33,13 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
             return new Report(null);
         }
 
-        Compensation pushed = await ledger.PushAsync(
+        Compensation? pushed = await ledger.PushAsync(
             wanted.Id, new Compensation.RestorePointer(wanted.Stage, wanted.Ring.Name, before), Say(wanted, before), cancellation);
+        if (pushed is not Compensation.RestorePointer way)
+        {
+            return new Report("its way back has been walked already; a late repeat must not point it again");
+        }
+
         ChannelPointer pointer = new(
             wanted.Id.Product,
             wanted.Stage,
@@ -46,8 +51,7 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
             clock.GetUtcNow());
 
         // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
-        ReleaseId? expected = ((Compensation.RestorePointer)pushed).Before?.Release;
-        PointerResult pointed = await pointers.PointAsync(pointer, expected, cancellation);
+        PointerResult pointed = await pointers.PointAsync(pointer, way.Before?.Release, cancellation);
         return new Report(pointed.Conflict);
     }
 

@@ -46,7 +46,7 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
         return new Report(await ledger.AskAsync(
-            request, ApprovalCard.Of(Approval.Ask(request), question.Request, question.Stage), entry, cancellation));
+            request, ApprovalCard.Of(Approval.Ask(request), question.Request, question.Seal, question.Stage.Rollout.Rings), entry, cancellation));
     }
 
     /// <summary>What is asked.</summary>

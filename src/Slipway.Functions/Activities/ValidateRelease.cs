@@ -35,7 +35,12 @@ public sealed class ValidateRelease(
         EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
         if (environment.Running?.Release != stage.Id)
         {
-            await ledger.PushAsync(stage.Id, new Compensation.RestoreRunning(name, environment.Running), Say(name, manifest), cancellation);
+            Compensation undo = new Compensation.RestoreRunning(name, environment.Running);
+            if (await ledger.PushAsync(stage.Id, undo, Say(name, manifest), cancellation) is null)
+            {
+                return new Report("the release has been taken back already");
+            }
+
             await environments.RunAsync(name, stage.Id.Product, new RunningVersion(stage.Id.Version, stage.Id, clock.GetUtcNow()), cancellation);
         }
 

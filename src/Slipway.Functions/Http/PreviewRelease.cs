@@ -24,13 +24,14 @@ public sealed class PreviewRelease(Respond respond, RequestedReleases requested,
         BuildListing build = await requested.FindBuildAsync(wanted, plan, cancellation);
         EnvironmentRecord[] running = await Task.WhenAll(
             plan.Stages.Select(stage => environments.GetAsync(stage.Name, wanted.Product, cancellation)));
+        ReleasePreview preview = ReleasePreview.Of(plan, wanted, clock.GetUtcNow(), running.ToDictionary(record => record.Environment));
         return new JsonAnswer(new
         {
             id = wanted.Id,
             plan = stored.Digest,
             build = build.Fingerprint,
             artifacts = build.Artifacts.Select(artifact => new { artifact.Path, artifact.Length }),
-            steps = ReleasePreview.Of(plan, wanted, clock.GetUtcNow(), running),
+            preview.Steps,
         });
     });
 }

@@ -1,3 +1,4 @@
+using Azure;
 using System.Collections.Concurrent;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
@@ -88,7 +89,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
         {
             return await timer.Lease.LastAsync(cancellation);
         }
-        catch (Azure.RequestFailedException unreachable)
+        catch (RequestFailedException unreachable)
         {
             Unclaimed(unreachable, timer.Function.Name);
             return null;
@@ -109,7 +110,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
             if (held is not null)
                 await RunAsync(timer, tick, late, cancellation);
         }
-        catch (Azure.RequestFailedException unreachable)
+        catch (RequestFailedException unreachable)
         {
             Unclaimed(unreachable, timer.Function.Name);
         }

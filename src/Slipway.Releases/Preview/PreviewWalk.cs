@@ -65,7 +65,7 @@ internal sealed class PreviewWalk(
     private PreviewStep Readiness()
     {
         string[] refusals = plan.Versioning.Accepts(request.Version)
-            ? [.. plan.Stages.Select(s => VersionRule.WhyNot(plan, request, s.Name, Environment(s.Name).Running)).OfType<string>()]
+            ? [.. plan.Stages.Select(s => VersionRule.WhyNot(plan.Versioning, request, s.Name, Environment(s.Name).Running)).OfType<string>()]
             : [$"{request.Version} is not a {plan.Versioning} version"];
         return Step(PreviewKind.Readiness, $"Seal the artifacts of {request.Product} {request.Version} in {plan.Builds} and check the version") with
         {
