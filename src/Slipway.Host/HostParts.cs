@@ -49,6 +49,7 @@ internal static class HostParts
         AddResults(services);
         AddDurable(services, catalog, account, durable);
         services.AddSingleton<HttpFunctions>();
+        services.AddSingleton(provider => new InboxApi(provider.GetRequiredService<HostKeys>(), prefix));
         services.AddSingleton<TimerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerHost>());
         options.Compose(services, configuration);
@@ -60,7 +61,7 @@ internal static class HostParts
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
         if (options.HasInbox)
-            InboxEndpoints.Map(app, app.Services.GetRequiredService<HostKeys>(), prefix);
+            InboxEndpoints.Map(app);
         return app;
     }
 

@@ -34,13 +34,13 @@ internal sealed record Evidence(
             await Task.WhenAll(releases.Select(async id => new Release(
                 id,
                 await records.GetAsync(id, cancellation),
-                await ledger.ReadAsync(id, cancellation: cancellation).ToListAsync(cancellation),
+                await AllAsync(ledger.ReadAsync(id, cancellation: cancellation)),
                 (await ledger.OpenCompensationsAsync(id, cancellation)).Count))),
             await Task.WhenAll(stage.Rollout.Rings.Select(async ring =>
                 (ring.Name, (await pointers.ReadAsync(plan.Product, stage.Name, ring.Name, cancellation)).Pointer))),
             await new EnvironmentRecords(account, TimeProvider.System).GetAsync(stage.Name, plan.Product, cancellation),
             await BlobsAsync(account, stage.Container, cancellation),
-            await ledger.OpenApprovalsAsync(cancellation).CountAsync(cancellation));
+            (await AllAsync(ledger.OpenApprovalsAsync(cancellation))).Count);
     }
 
     private static async Task<IReadOnlyDictionary<string, byte[]>> BlobsAsync(StorageAccount account, string name, CancellationToken cancellation)
@@ -50,5 +50,13 @@ internal sealed record Evidence(
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
             blobs[blob.Name] = (await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellation)).Value.Content.ToArray();
         return blobs;
+    }
+
+    private static async Task<IReadOnlyList<T>> AllAsync<T>(IAsyncEnumerable<T> source)
+    {
+        var all = new List<T>();
+        await foreach (var one in source)
+            all.Add(one);
+        return all;
     }
 }

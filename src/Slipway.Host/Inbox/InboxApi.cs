@@ -5,7 +5,7 @@ using Slipway.Host.Http;
 namespace Slipway.Host.Inbox;
 
 /// <summary>Passes the page's requests on to the API of this host, with the function key that the browser never sees.</summary>
-internal sealed class InboxApi(HostKeys keys, string prefix)
+internal sealed class InboxApi(HostKeys keys, string prefix) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
@@ -28,4 +28,6 @@ internal sealed class InboxApi(HostKeys keys, string prefix)
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
+
+    public void Dispose() => http.Dispose();
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Slipway.Host.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Slipway.Host.Inbox;
 
@@ -15,13 +15,10 @@ internal static class InboxEndpoints
     public const string Path = "/inbox";
 
     /// <summary>Maps the page, its files, and what it asks.</summary>
-    /// <param name="endpoints">Where to.</param>
-    /// <param name="keys">The keys of the API.</param>
-    /// <param name="prefix">The API's first segments.</param>
-    public static void Map(IEndpointRouteBuilder endpoints, HostKeys keys, string prefix)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var guard = new InboxGuard();
-        var api = new InboxApi(keys, prefix);
+        var api = endpoints.ServiceProvider.GetRequiredService<InboxApi>();
         var inbox = endpoints.MapGroup(Path).AddEndpointFilter(guard.FilterAsync);
         inbox.MapGet("", () => InboxFiles.Page(guard.Token));
         inbox.MapGet("inbox.css", InboxFiles.Style);
