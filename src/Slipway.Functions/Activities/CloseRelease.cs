@@ -25,10 +25,9 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         ReleaseId?[] holders = release.KeepsEnvironments
             ? []
             : await Task.WhenAll(release.Environments.Select(environment => Leave(release.Id, environment, cancellation)));
-        TimelineEvent entry = new(
-            $"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, $"The release is {release.Outcome.Sentence.TrimEnd('.')}.");
+        ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Cause);
+        TimelineEvent entry = new($"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, ProgressSentence.Of(progress));
         await ledger.AppendAsync(release.Id, entry, cancellation);
-        ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Sentence);
         await records.UpdateAsync(release.Id, progress, release.Outcome, cancellation: cancellation);
         return new Report([.. holders.OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
     }

@@ -21,7 +21,7 @@ internal static class Compensate
         DateTimeOffset giveUp = run.Now + GiveUp;
         while (true)
         {
-            await run.Note(run.Show(ReleaseState.RollingBack, ended.Sentence));
+            await run.Note(run.Show(ReleaseState.RollingBack, ended.Cause));
             IReadOnlyList<string> left = await Unwind(run);
             if (left.Count == 0)
             {
@@ -30,7 +30,7 @@ internal static class Compensate
 
             if (run.Now >= giveUp)
             {
-                return new Outcome.Errored($"{ended.Sentence}, and the way back did not finish", left);
+                return new Outcome.Errored($"{ended.Cause}; and the way back did not finish", left);
             }
 
             await run.Note(run.Show(

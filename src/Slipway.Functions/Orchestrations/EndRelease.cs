@@ -26,7 +26,7 @@ internal static class EndRelease
             run.Wake(next);
         }
 
-        run.Show(ended.ToState(), ended.Sentence);
+        run.Show(ended.ToState(), ended.Cause);
         return new ReleaseResult(ended);
     }
 }

@@ -12,11 +12,11 @@ public static class RecoverRelease
 {
     /// <summary>Unwinds what the record says is still to be undone, then closes the release.</summary>
     [Function(nameof(RecoverRelease))]
-    public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context, Input recovery)
     {
-        Input input = context.GetInput<Input>()!;
-        ReleaseRun run = new(context, input.Release) { HasTouched = true };
-        return await EndRelease.Run(run, new Outcome.Errored(input.Cause, []));
+        ArgumentNullException.ThrowIfNull(recovery);
+        ReleaseRun run = new(context, recovery.Release) { HasTouched = true };
+        return await EndRelease.Run(run, new Outcome.Errored(recovery.Cause, []));
     }
 
     /// <summary>What to recover.</summary>

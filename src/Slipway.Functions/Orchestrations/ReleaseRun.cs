@@ -133,7 +133,8 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
             using CancellationTokenSource lost = new();
             Task timer = context.CreateTimer(until.UtcDateTime, lost.Token);
             await Task.WhenAny(_ear, timer);
-            await lost.CancelAsync();
+            // At once, in this turn: an asynchronous cancellation would leave the orchestrator's thread.
+            lost.Cancel();
         }
 
         bool signalled = _ear.IsCompleted;

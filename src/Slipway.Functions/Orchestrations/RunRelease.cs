@@ -13,9 +13,9 @@ public static class RunRelease
 {
     /// <summary>Runs a release: readiness, then stage after stage, and the way back when one does not end well.</summary>
     [Function(nameof(RunRelease))]
-    public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context, ReleaseInput release)
     {
-        ReleaseRun run = new(context, context.GetInput<ReleaseInput>()!);
+        ReleaseRun run = new(context, release);
         Outcome ended = await Deliver(run);
         return await EndRelease.Run(run, ended);
     }

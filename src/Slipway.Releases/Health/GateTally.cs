@@ -29,7 +29,7 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure)
             + (LastFailure is null ? "" : $"; the last failure: {LastFailure}");
         return this switch
         {
-            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{seen}; {gate.MaximumFailures} failures are allowed"),
+            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{seen}; at most {gate.MaximumFailures} may fail"),
             _ when !bakeIsOver => null,
             _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{seen}; {gate.MinimumSamples} must be"),
             _ => new GateVerdict.Healthy(seen),

@@ -15,35 +15,36 @@ public abstract record Outcome
     {
     }
 
-    /// <summary>The outcome as one clause for people.</summary>
-    public abstract string Sentence { get; }
+    /// <summary>Why it ended so, in a clause for people; null where the outcome says it all.</summary>
+    [JsonIgnore]
+    public abstract string? Cause { get; }
 
     /// <summary>Every stage runs the new version.</summary>
     public sealed record Released : Outcome
     {
         /// <inheritdoc/>
-        public override string Sentence => "released";
+        public override string? Cause => null;
     }
 
     /// <summary>Something was not well, or an operator said so; what was touched runs again what it ran before.</summary>
     public sealed record RolledBack(string Reason) : Outcome
     {
         /// <inheritdoc/>
-        public override string Sentence => $"rolled back: {Reason}";
+        public override string? Cause => Reason;
     }
 
     /// <summary>A person or a rule said no.</summary>
     public sealed record Refused(string Reason) : Outcome
     {
         /// <inheritdoc/>
-        public override string Sentence => $"refused: {Reason}";
+        public override string? Cause => Reason;
     }
 
     /// <summary>A person stopped it; what was touched runs again what it ran before.</summary>
     public sealed record Aborted(string By, string Reason) : Outcome
     {
         /// <inheritdoc/>
-        public override string Sentence => $"aborted by {By}: {Reason}";
+        public override string? Cause => $"{By} stopped it: {Reason}";
     }
 
     /// <summary>A technical end.</summary>
@@ -52,7 +53,6 @@ public abstract record Outcome
     public sealed record Errored(string Error, IReadOnlyList<string> LeftToDo) : Outcome
     {
         /// <inheritdoc/>
-        public override string Sentence =>
-            LeftToDo.Count == 0 ? $"errored: {Error}" : $"errored: {Error}; left to do: {string.Join("; ", LeftToDo)}";
+        public override string? Cause => LeftToDo.Count == 0 ? Error : $"{Error}; left to do: {string.Join("; ", LeftToDo)}";
     }
 }

@@ -67,7 +67,8 @@ internal sealed class PreviewWalk(
         string[] refusals = plan.Versioning.Accepts(request.Version)
             ? [.. plan.Stages.Select(s => VersionRule.WhyNot(plan.Versioning, request, s.Name, Environment(s.Name).Running)).OfType<string>()]
             : [$"{request.Version} is not a {plan.Versioning} version"];
-        return Step(PreviewKind.Readiness, $"Seal the artifacts of {request.Product} {request.Version} in {plan.Builds} and check the version") with
+        string what = $"Seal the artifacts of {request.Product} {request.Version} in {plan.Builds} and check the version";
+        return Step(PreviewKind.Readiness, what) with
         {
             Refusal = refusals.Length == 0 ? null : string.Join("; ", refusals),
         };
@@ -97,7 +98,8 @@ internal sealed class PreviewWalk(
             PreviewKind.Approval, $"Ask for approval of {stage.Name}, which may take {PlanDuration.Format(policy.Timeout)} at most", stage);
         string[] people =
         [
-            .. policy.Approvers.Where(a => policy.RequesterMayApprove || !string.Equals(a, request.RequestedBy, StringComparison.OrdinalIgnoreCase)),
+            .. policy.Approvers.Where(
+                a => policy.RequesterMayApprove || !string.Equals(a, request.RequestedBy, StringComparison.OrdinalIgnoreCase)),
         ];
         bool reachable = people.Length >= policy.Quorum;
         (_earliest, _latest) = (reachable ? _earliest : _earliest + policy.Timeout, _latest + policy.Timeout);
@@ -125,7 +127,8 @@ internal sealed class PreviewWalk(
     private PreviewStep Bake(Stage stage, Ring ring)
     {
         string judged = stage.Rollout.Health is { } gate
-            ? $", sending {Probes(gate)} every {PlanDuration.Format(gate.Interval)}: {gate.MinimumSamples} must be healthy, {gate.MaximumFailures} may fail"
+            ? $", sending {Probes(gate)} every {PlanDuration.Format(gate.Interval)}: "
+                + $"{gate.MinimumSamples} must be healthy, {gate.MaximumFailures} may fail"
             : "; nothing measures its health";
         PreviewStep step = Step(PreviewKind.Ring, $"Point ring {ring.Name} ({ring.Weight} %) at {request.Version}{judged}", stage);
         (_earliest, _latest) = (_earliest + ring.Bake, _latest + ring.Bake);

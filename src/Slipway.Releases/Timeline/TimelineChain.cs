@@ -33,6 +33,7 @@ public static class TimelineChain
             }
         }
 
-        return head is { } last && (entries.Count == 0 || entries[^1].Hash != last) ? "The record does not end with the line that it should." : null;
+        Digest? end = entries.Count == 0 ? null : entries[^1].Hash;
+        return head is null || head == end ? null : "The record does not end with the line that it should.";
     }
 }

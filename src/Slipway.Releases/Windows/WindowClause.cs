@@ -11,7 +11,8 @@ internal static class WindowClause
 
     public static string Closed(DeploymentWindow window, ZonedDateTime opens, LocalDate today) =>
         FreezeOn(window, today, today) is { } freeze ? Frozen(freeze)
-        : FreezeOn(window, today, opens.Date.PlusDays(-1)) is { } ahead ? $"closed until {Named(opens, today)}, after the freeze until {Last(ahead)}"
+        : FreezeOn(window, today, opens.Date.PlusDays(-1)) is { } ahead
+            ? $"closed until {Named(opens, today)}, after the freeze until {Last(ahead)}"
         : $"closed until {Named(opens, today)}";
 
     public static string Never(DeploymentWindow window, LocalDate today, LocalDate horizon) =>

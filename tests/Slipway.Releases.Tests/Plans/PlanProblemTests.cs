@@ -73,7 +73,7 @@ public class PlanProblemTests
         { "weight: 100, ", "weight: 60, ", 16, "stages[0].rollout.rings[1].weight", "the last ring 'everyone' has weight 60", "weight 100" },
         { "name: everyone", "name: canary", 16, "stages[0].rollout.rings[1].name", "two rings are named 'canary'", "a name of its own" },
         { "bake: 10m", "bake: 59s", 15, "stages[0].rollout.rings[0].bake", "a bake of 59s gives 2 samples, and health.minimumSamples is 3", "bake 1m or longer" },
-        { "bake: 30m", "bake: 20d", 16, "stages[0].rollout.rings[1].bake", "57601 rounds", "write health.interval: 14m" },
+        { "bake: 30m", "bake: 20d", 16, "stages[0].rollout.rings[1].bake", "57601 rounds of probes; 2000 are the most", "write health.interval: 14m" },
         { "bake: 10m", "bake: -10m", 15, "stages[0].rollout.rings[0].bake", "is '-10m'", "such as 10m" },
         { "interval: 30s", "interval: 50ms", 19, "stages[0].rollout.health.interval", "interval is 50ms", "from 100ms to 30d" },
         { "interval: 30s", "interval: 0s", 19, "stages[0].rollout.health.interval", "interval is 0s", "from 100ms to 30d" },

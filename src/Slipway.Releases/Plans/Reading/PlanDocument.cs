@@ -32,7 +32,8 @@ internal sealed class PlanDocument
         }
         catch (YamlException unreadable)
         {
-            return Broken(unreadable.Start, $"this is neither YAML nor JSON ({unreadable.Message.TrimEnd('.')})", "mend the text here, or just before");
+            string why = unreadable.Message.TrimEnd('.');
+            return Broken(unreadable.Start, $"this is neither YAML nor JSON ({why})", "mend the text here, or just before");
         }
     }
 

@@ -17,9 +17,11 @@ internal static class SchemaProblems
     /// <summary>A choice is judged by the branch that was meant: who writes a map means the map.</summary>
     private static IEnumerable<ValidationError> Leaves(ValidationError error) => error switch
     {
-        ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid } item => item.Errors.Values.SelectMany(e => e).SelectMany(Leaves),
+        ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid } item =>
+            item.Errors.Values.SelectMany(e => e).SelectMany(Leaves),
         ChildSchemaValidationError { Token: JObject } choice =>
-            choice.Errors.Where(branch => branch.Key.ActualSchema.Type.HasFlag(JsonObjectType.Object)).SelectMany(branch => branch.Value).SelectMany(Leaves),
+            choice.Errors.Where(branch => branch.Key.ActualSchema.Type.HasFlag(JsonObjectType.Object))
+                .SelectMany(branch => branch.Value).SelectMany(Leaves),
         _ => [error],
     };
 
@@ -56,7 +58,8 @@ internal static class SchemaProblems
     private static string MendOf(JsonSchema schema) =>
         (Said(schema) ?? Said(schema.ActualSchema)) as string ?? "see the published schema for what may be written here";
 
-    private static object? Said(JsonSchema schema) => schema.ExtensionData is { } extra && extra.TryGetValue("x-mend", out object? mend) ? mend : null;
+    private static object? Said(JsonSchema schema) =>
+        schema.ExtensionData is { } extra && extra.TryGetValue("x-mend", out object? mend) ? mend : null;
 
     private static string Shown(JToken token) => token.Type switch
     {

@@ -18,7 +18,8 @@ internal static class YamlScalar
         "true" or "True" or "TRUE" => new JValue(true),
         "false" or "False" or "FALSE" => new JValue(false),
         _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => new JValue(whole),
-        _ when IsNumber(text) && double.TryParse(text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => new JValue(number),
+        _ when IsNumber(text)
+            && double.TryParse(text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => new JValue(number),
         _ => new JValue(text),
     };
 

@@ -55,10 +55,11 @@ internal static class RingRules
 
         if (gate.Rounds(ring.Bake) > MostRounds)
         {
+            TimeSpan sparse = TimeSpan.FromSeconds(Math.Ceiling((ring.Bake / MostRounds).TotalSeconds) + 1);
             yield return new(
                 path,
-                $"a bake of {PlanDuration.Format(ring.Bake)} makes {gate.Rounds(ring.Bake)} rounds of probes, and {MostRounds} are the most",
-                $"write health.interval: {PlanDuration.Format(TimeSpan.FromSeconds(Math.Ceiling(ring.Bake / MostRounds / TimeSpan.FromSeconds(1)) + 1))} or longer, or bake shorter");
+                $"a bake of {PlanDuration.Format(ring.Bake)} makes {gate.Rounds(ring.Bake)} rounds of probes; {MostRounds} are the most",
+                $"write health.interval: {PlanDuration.Format(sparse)} or longer, or bake shorter");
         }
     }
 }

@@ -1,0 +1,35 @@
+using Slipway.Releases.Commands;
+using Slipway.Releases.Progress;
+using Xunit;
+
+namespace Slipway.Releases.Tests.Commands;
+
+public class CommandRulesTests
+{
+    private static readonly ReleaseState[] AtWork =
+    [
+        ReleaseState.Accepted, ReleaseState.CheckingReadiness, ReleaseState.AwaitingWindow, ReleaseState.AwaitingApproval,
+        ReleaseState.AwaitingEnvironment, ReleaseState.Promoting, ReleaseState.RollingOut, ReleaseState.Validating,
+    ];
+
+    [Theory]
+    [InlineData(CommandVerb.Abort, new[] { ReleaseState.Held, ReleaseState.Paused }, true)]
+    [InlineData(CommandVerb.Rollback, new[] { ReleaseState.Held, ReleaseState.Paused }, true)]
+    [InlineData(CommandVerb.Pause, new[] { ReleaseState.Held }, true)]
+    [InlineData(CommandVerb.Resume, new[] { ReleaseState.Held, ReleaseState.Paused }, false)]
+    [InlineData(CommandVerb.Retry, new[] { ReleaseState.Held, ReleaseState.RollbackStuck, ReleaseState.Errored }, false)]
+    public void A_command_means_something_in_these_states_only(CommandVerb verb, ReleaseState[] special, bool atWork) => Assert.Equal(
+        special.Concat(atWork ? AtWork : []).Order(),
+        Enum.GetValues<ReleaseState>().Where(state => CommandRules.WhyNot(verb, state) is null));
+
+    [Theory]
+    [InlineData(CommandVerb.Rollback, ReleaseState.Released, "start a release of the earlier version with kind Rollback")]
+    [InlineData(CommandVerb.Retry, ReleaseState.RolledBack, "start another attempt")]
+    [InlineData(CommandVerb.Retry, ReleaseState.RollingOut, "nothing to retry")]
+    [InlineData(CommandVerb.Abort, ReleaseState.RollingBack, "being taken back already")]
+    [InlineData(CommandVerb.Pause, ReleaseState.Paused, "paused already")]
+    [InlineData(CommandVerb.Resume, ReleaseState.RollingOut, "not paused or held")]
+    [InlineData(CommandVerb.Abort, ReleaseState.Aborted, "is Aborted already")]
+    public void A_command_that_means_nothing_says_why(CommandVerb verb, ReleaseState state, string why) =>
+        Assert.Contains(why, CommandRules.WhyNot(verb, state));
+}
