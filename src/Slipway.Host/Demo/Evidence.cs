@@ -3,6 +3,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
 using Slipway.Releases;
 using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -22,7 +23,11 @@ internal sealed record Evidence(
     IReadOnlyDictionary<string, byte[]> Container,
     int OpenApprovals)
 {
-    public sealed record Release(ReleaseId Id, ReleaseRecord? Record, IReadOnlyList<TimelineEntry> Timeline, int LeftToUndo);
+    public sealed record Release(ReleaseId Id, ReleaseRecord? Record, IReadOnlyList<TimelineEntry> Timeline, int LeftToUndo)
+    {
+        /// <summary>Where the release stands, in the words of the API.</summary>
+        public string Sentence => Record is null ? "There is no record of it." : ProgressSentence.Of(Record.Progress);
+    }
 
     public static async Task<Evidence> ReadAsync(
         StorageAccount account, Plan plan, IEnumerable<ReleaseId> releases, CancellationToken cancellation)

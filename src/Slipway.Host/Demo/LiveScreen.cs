@@ -44,7 +44,7 @@ internal sealed class LiveScreen(IAnsiConsole console, IReadOnlyList<Ring> rings
     {
         foreach (var release in found.Releases)
         {
-            var table = new Table().RoundedBorder().BorderColor(Color.Grey).Title($"[bold]{release.Id}[/]: {Markup.Escape(Outcome(release))}");
+            var table = new Table().RoundedBorder().BorderColor(Color.Grey).Title($"[bold]{release.Id}[/]: {Markup.Escape(release.Sentence)}");
             table.AddColumns("#", "UTC", "who", "what", "hash");
             foreach (var entry in release.Timeline)
                 table.AddRow(Cell($"{entry.Sequence}"), Cell(Clock(entry)), Cell(entry.Event.Actor), new Text(entry.Event.Text, Style(entry)), Cell(entry.Hash.Abbreviated));
@@ -104,8 +104,6 @@ internal sealed class LiveScreen(IAnsiConsole console, IReadOnlyList<Ring> rings
     };
 
     private static Text Cell(string text) => new(text, new Style(Color.Grey));
-
-    private static string Outcome(Evidence.Release release) => release.Record?.Outcome?.Sentence ?? "not closed";
 
     private static string Clock(TimelineEntry entry) => entry.At.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

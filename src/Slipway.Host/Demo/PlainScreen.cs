@@ -32,7 +32,7 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
         foreach (var release in found.Releases)
         {
             output.WriteLine();
-            output.WriteLine($"The timeline of {release.Id}: {release.Record?.Outcome?.Sentence ?? "not closed"}");
+            output.WriteLine($"The timeline of {release.Id}: {release.Sentence}");
             foreach (var entry in release.Timeline)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {entry.Sequence,2}  {Clock(entry.At)}  {entry.Event.Actor,-15}  {entry.Hash.Abbreviated}  {entry.Event.Text}"));
         }

@@ -24,10 +24,10 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
 
     private string? Outcomes(Evidence found)
     {
-        var (good, bad) = (Of(found, Good).Record?.Outcome, Of(found, Bad).Record?.Outcome);
-        return good is not Outcome.Released ? $"{Good.Release} must be released, and is {Say(good)}."
-            : bad is not Outcome.RolledBack { Reason: var reason } ? $"{Bad.Release} must be rolled back, and is {Say(bad)}."
-            : !reason.Contains($"ring {Touched[^1]} ", StringComparison.Ordinal) ? $"{Bad.Release} must be rolled back for its ring {Touched[^1]}, and was because {reason}."
+        var (good, bad) = (Of(found, Good), Of(found, Bad));
+        return good.Record?.Outcome is not Outcome.Released ? $"{good.Id} must be released. {good.Sentence}"
+            : bad.Record?.Outcome is not Outcome.RolledBack { Reason: var reason } ? $"{bad.Id} must be rolled back. {bad.Sentence}"
+            : !reason.Contains($"ring {Touched[^1]} ", StringComparison.Ordinal) ? $"{bad.Id} must be rolled back for its ring {Touched[^1]}. {bad.Sentence}"
             : null;
     }
 
@@ -79,8 +79,6 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
         : null;
 
     private static Evidence.Release Of(Evidence found, Published published) => found.Releases.Single(release => release.Id == published.Release);
-
-    private static string Say(Outcome? outcome) => outcome?.Sentence ?? "not closed";
 
     private static string Say(IEnumerable<string> rings) => string.Join(", then ", rings) is { Length: > 0 } names ? names : "none";
 }
