@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Host.Discovery;
 using Slipway.Host.Durable;
 using Slipway.Host.Http;
+using Slipway.Host.Inbox;
 using Slipway.Host.Settings;
 using Slipway.Host.Storage;
 using Slipway.Host.Timers;
@@ -48,6 +49,7 @@ internal static class HostParts
         AddResults(services);
         AddDurable(services, catalog, account, durable);
         services.AddSingleton<HttpFunctions>();
+        services.AddSingleton(provider => new InboxApi(provider.GetRequiredService<HostKeys>(), prefix));
         services.AddSingleton<TimerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerHost>());
         options.Compose(services, configuration);
@@ -58,6 +60,8 @@ internal static class HostParts
         timers.Add(catalog.All<TimerFunction>(), configuration, account.Locks, durable.HubName);
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
+        if (options.HasInbox)
+            InboxEndpoints.Map(app);
         return app;
     }
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Host.Http;
+using Slipway.Host.Inbox;
 using Slipway.Host.Settings;
 using Slipway.Host.Storage;
 
@@ -24,12 +25,13 @@ public sealed class SlipwayHost : IAsyncDisposable
     private readonly Azurite? azurite;
     private readonly HostKeys keys;
 
-    private SlipwayHost(WebApplication app, Azurite? azurite, string prefix)
+    private SlipwayHost(WebApplication app, Azurite? azurite, SlipwayHostOptions options, string prefix)
     {
         (this.app, this.azurite) = (app, azurite);
         keys = app.Services.GetRequiredService<HostKeys>();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         Api = new Uri(Address, prefix.Length == 0 ? "" : $"{prefix}/");
+        Inbox = options.HasInbox ? new Uri(Address, InboxEndpoints.Path) : null;
     }
 
     /// <summary>The root of what the host serves, ending in a slash.</summary>
@@ -37,6 +39,9 @@ public sealed class SlipwayHost : IAsyncDisposable
 
     /// <summary><see cref="Address"/> with the route prefix of <c>host.json</c>, ending in a slash.</summary>
     public Uri Api { get; }
+
+    /// <summary>The page of the local inbox, or null when it is not served.</summary>
+    public Uri? Inbox { get; }
 
     /// <summary>The key to send as <c>x-functions-key</c>.</summary>
     public string FunctionKey => keys.Function;
@@ -73,7 +78,7 @@ public sealed class SlipwayHost : IAsyncDisposable
             await account.OpenAsync(cancellation);
             app = HostParts.Build(options, configuration, durable, account, prefix);
             await app.StartAsync(cancellation);
-            return new SlipwayHost(app, azurite, prefix);
+            return new SlipwayHost(app, azurite, options, prefix);
         }
         catch (Exception failure)
         {

@@ -21,6 +21,9 @@ public sealed record SlipwayHostOptions
     /// <summary>The TCP port; 0 takes a free one.</summary>
     public int Port { get; init; } = 7071;
 
+    /// <summary>Whether the local inbox is wanted; it is served on loopback only.</summary>
+    public bool Inbox { get; init; } = true;
+
     /// <summary>Opens the functions of the level Function.</summary>
     public string? FunctionKey { get; init; }
 
@@ -65,4 +68,7 @@ public sealed record SlipwayHostOptions
 
     /// <summary>How long a stop waits for what still runs.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether the local inbox is served.</summary>
+    internal bool HasInbox => Inbox && IPAddress.IsLoopback(Address);
 }

@@ -28,6 +28,8 @@ internal static class ServeCommand
         await using var host = await SlipwayHost.StartAsync(options, stopping);
         started = true;
         Console.WriteLine($"Slipway listens on {host.Api.ToString().TrimEnd('/')}");
+        if (host.Inbox is { } inbox)
+            Console.WriteLine($"Its inbox, for development only, is at {inbox}");
         if (host.KeyFile is { } file)
             Console.WriteLine($"Its keys are in {file}");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, host.Stopping);
