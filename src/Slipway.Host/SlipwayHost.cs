@@ -114,17 +114,21 @@ public sealed class SlipwayHost : IAsyncDisposable
     {
         const string Durable = $"{HostConfiguration.HostSection}:extensions:durableTask";
         var overrides = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
-        void Set(string key, string? value)
+        void Set(string key, object? value)
         {
             if (value is not null)
-                overrides[key] = value;
+                overrides[key] = value.ToString();
         }
 
         Set("AzureWebJobsStorage", options.StorageConnectionString);
         Set("SLIPWAY_FUNCTION_KEY", options.FunctionKey);
         Set("SLIPWAY_MASTER_KEY", options.MasterKey);
         Set($"{Durable}:hubName", options.HubName);
-        Set($"{Durable}:storageProvider:maxQueuePollingInterval", options.PollingInterval?.ToString("c"));
+        Set($"{Durable}:storageProvider:maxQueuePollingInterval", options.PollingInterval);
+        Set($"{Durable}:storageProvider:leaseInterval", options.Takeover);
+        Set($"{Durable}:storageProvider:leaseAcquireInterval", options.Takeover / 10);
+        Set($"{Durable}:storageProvider:controlQueueVisibilityTimeout", options.Takeover);
+        Set($"{Durable}:storageProvider:workItemQueueVisibilityTimeout", options.Takeover);
         return overrides;
     }
 }

@@ -57,6 +57,12 @@ public sealed record SlipwayHostOptions
     /// <summary>The longest pause between two looks into the engine's queues.</summary>
     public TimeSpan? PollingInterval { get; init; }
 
+    /// <summary>
+    /// How soon after a host has died others have taken its partitions and the work it held; 10 seconds at the least. Short times ask more of the
+    /// storage account.
+    /// </summary>
+    public TimeSpan? Takeover { get; init; }
+
     /// <summary>The clock of the timer functions. The engine keeps its own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -22,7 +22,7 @@ internal sealed record BlobHash(Digest Sha256, long Length, string ETag, CopySta
             using BlobDownloadStreamingResult read = await blob.DownloadStreamingAsync(options, cancellation);
             Digest digest = Digest.FromHash(await SHA256.HashDataAsync(read.Content, cancellation));
             CopyStatus? copy = read.Details.CopyId is null ? null : read.Details.CopyStatus;
-            return new(digest, read.Details.ContentLength, $"{read.Details.ETag}", copy);
+            return new(digest, read.Details.ContentLength, read.Details.ETag.Bare(), copy);
         }
         catch (RequestFailedException other) when (other.Status is 404 or 412)
         {
@@ -37,7 +37,7 @@ internal sealed record BlobHash(Digest Sha256, long Length, string ETag, CopySta
         try
         {
             BlobProperties now = await blob.GetPropertiesAsync(cancellationToken: cancellation);
-            return now.ETag == new ETag(expected) ? null : $"{name} was written anew: it was {when} as {expected} and now is {now.ETag}.";
+            return now.ETag.Bare() == expected ? null : $"{name} was written anew: it was {when} as {expected} and now is {now.ETag.Bare()}.";
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
         {

@@ -66,7 +66,7 @@ public sealed class BuildContainer(StorageAccount account, SealStore seals)
                 problems.Add($"{container}/{folder}{name} is empty.");
             }
 
-            artifacts.Add(new(path, $"{blob.Properties.ETag}", length));
+            artifacts.Add(new(path, blob.Properties.ETag?.Bare() ?? "", length));
         }
 
         return new(artifacts, problems, Fingerprint(artifacts, declared));

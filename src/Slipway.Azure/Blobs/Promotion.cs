@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
@@ -15,11 +16,11 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
 {
     private const int Copies = 16;
 
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CopyTimeout = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Promotes a version. N artifacts take N + 3 requests, and one request when the version is there already.
+    /// Promotes a version. N artifacts take N + 4 requests, and four in all when the version was promoted already.
     /// </summary>
     /// <exception cref="TamperedException">The source's manifest is not the one that was sealed.</exception>
     public async Task<PromotionResult> PromoteAsync(
@@ -28,7 +29,7 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         ArgumentNullException.ThrowIfNull(source);
         if (await seals.FindPromotedAsync(toContainer, release, cancellation) is { } promoted)
         {
-            return Result(source, promoted, release, 0, promoted.Count);
+            return await ResultAsync(source, promoted, release, 0, cancellation);
         }
 
         SealManifest manifest = await seals.ReadAsync(release, source, cancellation);
@@ -51,17 +52,24 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         }
 
         SealManifest written = manifest with { Container = toContainer, Artifacts = copies! };
-        return Result(source, await seals.KeepPromotedAsync(release, written, cancellation), release, copied, copies.Length - copied);
+        VersionSeal kept = await seals.KeepPromotedAsync(release, written, cancellation);
+        return kept == written.Seal()
+            ? await ResultAsync(source, written, release, copied, cancellation)
+            : throw new InvalidOperationException($"{release} was promoted to {toContainer} at the same time by another attempt; this one begins again.");
     }
 
-    private static PromotionResult Result(VersionSeal source, VersionSeal promoted, ReleaseId release, int copied, int there) =>
-        promoted.Content == source.Content
-            ? new(promoted, null, copied, there)
-            : new(
-                null,
-                $"{promoted.Container}/{VersionFolder.Of(release)} holds this version with other artifacts: {promoted.Content} lies there, {source.Content} is sealed.",
-                copied,
-                there);
+    private async Task<PromotionResult> ResultAsync(
+        VersionSeal source, SealManifest promoted, ReleaseId release, int copied, CancellationToken cancellation)
+    {
+        VersionSeal seal = promoted.Seal();
+        string folder = $"{seal.Container}/{VersionFolder.Of(release)}";
+        string? conflict =
+            seal.Content != source.Content ? $"{folder} holds this version with other artifacts: {seal.Content} lies there, {source.Content} is sealed."
+            : copied == 0 && await seals.WhatDriftedAsync(release, promoted, cancellation) is { } drift ? $"{drift}."
+            : !await seals.PublishAsync(release, promoted, cancellation) ? $"{folder}{ArtifactPath.Manifest} is not the manifest that Slipway wrote; it was left as it is."
+            : null;
+        return new(conflict is null ? seal : null, conflict, copied, seal.Count - copied);
+    }
 
     private async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CopyAsync(
         ReleaseId release, SealManifest manifest, ArtifactSeal artifact, string toContainer, CancellationToken cancellation)
@@ -84,9 +92,9 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         try
         {
             CopyFromUriOperation copy = await target.StartCopyFromUriAsync(source.Uri, bound, cancellation);
-            string etag = copy.HasCompleted && copy.GetRawResponse().Headers.ETag is { } now ? $"{now}" : "";
-            return etag.Length > 0
-                ? (artifact with { ETag = etag }, true, null)
+            ResponseHeaders answer = copy.GetRawResponse().Headers;
+            return answer.TryGetValue("x-ms-copy-status", out string? status) && status == "success" && answer.ETag is { } now
+                ? (artifact with { ETag = now.Bare() }, true, null)
                 : await CompareAsync(artifact, target, isNew: true, cancellation);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
@@ -115,13 +123,15 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
     private static async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CompareAsync(
         ArtifactSeal artifact, BlobClient target, bool isNew, CancellationToken cancellation)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(CopyTimeout);
-        while (await BlobHash.OfAsync(target, null, limit.Token) is { } found)
+        TimeSpan waited = TimeSpan.Zero;
+        while (await BlobHash.OfAsync(target, null, cancellation) is { } found)
         {
             if (found.Copy is CopyStatus.Pending)
             {
-                await Task.Delay(PollEvery, limit.Token);
+                waited = waited < CopyTimeout
+                    ? waited + PollEvery
+                    : throw new TimeoutException($"{target.BlobContainerName}/{target.Name} is still being copied after {CopyTimeout.TotalMinutes} minutes.");
+                await Task.Delay(PollEvery, cancellation);
                 continue;
             }
 

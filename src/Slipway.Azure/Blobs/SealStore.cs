@@ -8,8 +8,9 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Blobs;
 
 /// <summary>
-/// The manifests: a build's as <c>{release}.json</c> in the container <c>seals</c>, out of the pipelines' reach; a promoted version's beside
-/// its artifacts. Each is written once and never changed.
+/// The manifests, in the container <c>seals</c>, which nobody but Slipway writes: a build's as <c>{release}.json</c>, a promoted version's as
+/// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed. The copy of a promoted version's manifest
+/// beside its artifacts is for those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
 /// </summary>
 public sealed class SealStore(StorageAccount account)
 {
@@ -42,9 +43,31 @@ public sealed class SealStore(StorageAccount account)
     public async Task<VersionSeal?> FindAsync(ReleaseId release, CancellationToken cancellation = default) =>
         await FindAsync(Build(release), cancellation);
 
-    /// <summary>The seal of a version that was promoted to this container; null when it was not.</summary>
-    public async Task<VersionSeal?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
-        await FindAsync(Promoted(container, release), cancellation) is { } seal ? seal with { Container = container } : null;
+    /// <summary>The manifest of a version that was promoted to this container; null when it was not.</summary>
+    public async Task<SealManifest?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
+        await ReadAsync(Promoted(container, release), cancellation);
+
+    /// <summary>
+    /// What of a promoted version is no longer as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, so
+    /// one request for 5,000 blobs tells, and no bytes are read.
+    /// </summary>
+    public async Task<string?> WhatDriftedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        string folder = VersionFolder.Of(release);
+        Dictionary<string, string> tags = new(StringComparer.Ordinal);
+        GetBlobsOptions below = new() { Prefix = folder };
+        await foreach (BlobItem blob in account.Blobs.GetBlobContainerClient(manifest.Container).GetBlobsAsync(below, cancellation))
+        {
+            tags[blob.Name[folder.Length..]] = blob.Properties.ETag?.Bare() ?? "";
+        }
+
+        return manifest.Artifacts
+            .Select(seal => !tags.TryGetValue(seal.Path.ToString(), out string? tag) ? $"{manifest.Container}/{folder}{seal.Path} is gone"
+                : tag != seal.ETag ? $"{manifest.Container}/{folder}{seal.Path} was written again after it was promoted: its ETag was {seal.ETag} and is {tag}"
+                : null)
+            .FirstOrDefault(drift => drift is not null);
+    }
 
     /// <summary>Writes the manifest of a release's build, or answers the seal that was there first.</summary>
     internal Task<VersionSeal> KeepAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
@@ -54,13 +77,26 @@ public sealed class SealStore(StorageAccount account)
     internal Task<VersionSeal> KeepPromotedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
         KeepAsync(Promoted(manifest.Container, release), manifest, cancellation);
 
+    /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
+    /// <returns>Whether the manifest that lies there is this one.</returns>
+    internal async Task<bool> PublishAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation)
+    {
+        BlobClient blob = account.Blobs.GetBlobContainerClient(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
+        byte[] bytes = manifest.ToBytes();
+        return await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is not null
+            || await blob.TryReadAsync(cancellation) is { } there && there.Content.ToMemory().Span.SequenceEqual(bytes);
+    }
+
     private static async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
     {
         bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", BlobText.OnlyNew, cancellation) is not null;
         return taken ? manifest.Seal() : await FindAsync(blob, cancellation) ?? throw new FileNotFoundException($"{blob.Name} was there and is gone.");
     }
 
-    private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>
+        (await ReadAsync(blob, cancellation))?.Seal();
+
+    private static async Task<SealManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
     {
         if (await blob.TryReadAsync(cancellation) is not BlobDownloadResult read)
         {
@@ -69,8 +105,7 @@ public sealed class SealStore(StorageAccount account)
 
         try
         {
-            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
-            return SealManifest.FromBytes(bytes.Span).Seal() with { Manifest = Digest.Of(bytes.Span) };
+            return SealManifest.FromBytes(read.Content.ToMemory().Span);
         }
         catch (JsonException foreign)
         {
@@ -81,5 +116,5 @@ public sealed class SealStore(StorageAccount account)
     private BlobClient Build(ReleaseId release) => account.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"{release}.json");
 
     private BlobClient Promoted(string container, ReleaseId release) =>
-        account.Blobs.GetBlobContainerClient(container).GetBlobClient(VersionFolder.Manifest(release));
+        account.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"promoted/{container}/{release.Product}/{release.Version}.json");
 }

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -22,25 +23,29 @@ public sealed class StorageAccount
     public const string Seals = "seals";
 
     /// <summary>An account that the options, which were validated, name.</summary>
-    public StorageAccount(StorageOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="watch">Sees each request as it goes out, repeats included: counts it, or makes it fail; null for nothing.</param>
+    public StorageAccount(StorageOptions options, HttpPipelinePolicy? watch = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        BlobClientOptions blobs = Patient(new BlobClientOptions(), watch);
+        TableClientOptions tables = Patient(new TableClientOptions(), watch);
         if (options.ConnectionString is { } connection)
         {
-            (Blobs, Tables) = (new(connection, Patient(new BlobClientOptions())), new(connection, Patient(new TableClientOptions())));
+            (Blobs, Tables) = (new(connection, blobs), new(connection, tables));
             return;
         }
 
         TokenCredential credential = options.ClientId is { } client
             ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
             : new DefaultAzureCredential();
-        Blobs = new(new Uri(options.BlobServiceUri!), credential, Patient(new BlobClientOptions()));
-        Tables = new(new Uri(options.TableServiceUri!), credential, Patient(new TableClientOptions()));
+        Blobs = new(new Uri(options.BlobServiceUri!), credential, blobs);
+        Tables = new(new Uri(options.TableServiceUri!), credential, tables);
     }
 
     /// <summary>An account that a connection string names.</summary>
-    public StorageAccount(string connectionString)
-        : this(new StorageOptions { ConnectionString = connectionString })
+    public StorageAccount(string connectionString, HttpPipelinePolicy? watch = null)
+        : this(new StorageOptions { ConnectionString = connectionString }, watch)
     {
     }
 
@@ -64,7 +69,7 @@ public sealed class StorageAccount
             name => Blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellation)));
 
     /// <summary>Five tries in some ten seconds, and no try that hangs: durable retries come on top only when storage is really away.</summary>
-    private static T Patient<T>(T options)
+    private static T Patient<T>(T options, HttpPipelinePolicy? watch)
         where T : ClientOptions
     {
         options.Retry.Mode = RetryMode.Exponential;
@@ -72,6 +77,11 @@ public sealed class StorageAccount
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(5);
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(20);
+        if (watch is not null)
+        {
+            options.AddPolicy(watch, HttpPipelinePosition.BeforeTransport);
+        }
+
         return options;
     }
 }

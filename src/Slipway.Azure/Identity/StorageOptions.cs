@@ -29,7 +29,7 @@ public sealed record StorageOptions
     /// <summary>Takes the settings of the first name that has any.</summary>
     public void Read(IConfiguration configuration)
     {
-        IConfigurationSection? section = Names.Select(configuration.GetSection).FirstOrDefault(named => named.Exists());
+        IConfigurationSection? section = Names.Select(configuration.GetSection).FirstOrDefault(HasText);
         if (section is null)
         {
             return;
@@ -42,6 +42,12 @@ public sealed record StorageOptions
         BlobServiceUri = Text(section["blobServiceUri"]) ?? (account is null ? null : $"https://{account}.blob.core.windows.net");
         TableServiceUri = Text(section["tableServiceUri"]) ?? (account is null ? null : $"https://{account}.table.core.windows.net");
     }
+
+    /// <summary>The setting's name alone: the connection string holds a key.</summary>
+    public override string ToString() => Setting;
+
+    private static bool HasText(IConfigurationSection section) =>
+        Text(section.Value) is not null || section.GetChildren().Any(child => Text(child.Value) is not null);
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

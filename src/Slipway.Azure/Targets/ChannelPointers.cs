@@ -89,7 +89,7 @@ public sealed class ChannelPointers(StorageAccount account)
 
             if (isWanted(found))
             {
-                return new(true, null, tag is null ? null : $"{tag}");
+                return new(true, null, tag?.Bare());
             }
 
             if (!mayReplace(found))
@@ -103,7 +103,7 @@ public sealed class ChannelPointers(StorageAccount account)
                 : await WriteAsync(blob, wanted, tag, cancellation);
             if (written)
             {
-                return new(true, null, now is null ? null : $"{now}");
+                return new(true, null, now?.Bare());
             }
         }
 

@@ -31,6 +31,11 @@ public sealed class ValidateRelease(
             return new Report(found);
         }
 
+        if (await seals.WhatDriftedAsync(stage.Id, manifest, cancellation) is { } drift)
+        {
+            return new Report(drift);
+        }
+
         string name = stage.Stage.Name;
         EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
         if (environment.Running?.Release != stage.Id)

@@ -22,46 +22,47 @@ internal static class AwaitApproval
         }
 
         RequestApproval.Input question = new(run.Input.Request, run.Input.PlanDigest, stage, seal, run.Now, run.Now + policy.Timeout);
-        RequestApproval.Report asked = await run.Do<RequestApproval.Report>(nameof(RequestApproval), question);
-        while (asked.Approval.At(run.Now) is { State: ApprovalState.Open } open)
+        Approval approval = await Ask(run, question);
+        while (approval.State is ApprovalState.Open && run.Now < approval.Request.Deadline)
         {
             await run.Note(run.Show(
                 ReleaseState.AwaitingApproval,
-                open.Decisions.Count == 0
-                    ? $"{open.Missing} of {string.Join(", ", policy.Approvers)} must approve"
-                    : $"approved by {string.Join(", ", open.Decisions.Select(d => d.By))}; {open.Missing} more must",
-                open.Request.Deadline,
+                Describe(approval),
+                approval.Request.Deadline,
                 "it is refused",
-                $"an approver can answer approval {open.Request.Id}; an operator can abort"));
-            await run.Listen(open.Request.Deadline);
+                $"an approver can answer approval {approval.Request.Id}; an operator can abort"));
+            await run.Listen(approval.Request.Deadline);
             if (run.Stop is not null)
             {
                 await Settle(run, stage, ApprovalState.Withdrawn);
                 return run.Stop;
             }
 
-            asked = await run.Do<RequestApproval.Report>(nameof(RequestApproval), question);
+            approval = await Ask(run, question);
         }
 
-        Approval settled = asked.Approval.At(run.Now);
-        switch (settled.State)
-        {
-            case ApprovalState.Approved when settled.Request.Content == seal.Content && settled.Request.Plan == run.Input.PlanDigest:
-                return await run.Pass();
-            case ApprovalState.Approved:
-                return new Outcome.Refused($"the approval of {stage.Name} was given for other artifacts or another plan");
-            case ApprovalState.Rejected:
-                ApprovalDecision no = settled.Decisions.First(d => d.Answer is ApprovalAnswer.Reject);
-                return new Outcome.Refused($"{no.By} rejected {stage.Name}: {no.Comment}");
-            case ApprovalState.Withdrawn:
-                return new Outcome.Refused($"the approval of {stage.Name} was withdrawn");
-            default:
-                await Settle(run, stage, ApprovalState.Expired);
-                return new Outcome.Refused(
-                    $"nobody settled the approval of {stage.Name} by {ProgressSentence.Moment(settled.Request.Deadline)}");
-        }
+        // An answer that was taken just before the deadline stands: only an approval that is still open expires.
+        approval = approval.State is ApprovalState.Open ? await Settle(run, stage, ApprovalState.Expired) : approval;
+        return Judge(run, stage, seal, approval) ?? await run.Pass();
     }
 
-    private static Task<SettleApproval.Report> Settle(ReleaseRun run, Stage stage, ApprovalState state) =>
-        run.Do<SettleApproval.Report>(nameof(SettleApproval), new SettleApproval.Input(run.Id, stage.Name, state));
+    private static Outcome.Refused? Judge(ReleaseRun run, Stage stage, VersionSeal seal, Approval settled) => settled.State switch
+    {
+        ApprovalState.Approved when settled.Request.Content == seal.Content && settled.Request.Plan == run.Input.PlanDigest => null,
+        ApprovalState.Approved => new($"the approval of {stage.Name} was given for other artifacts or another plan"),
+        ApprovalState.Rejected when settled.Decisions.First(d => d.Answer is ApprovalAnswer.Reject) is { } no =>
+            new($"{no.By} rejected {stage.Name}: {no.Comment}"),
+        ApprovalState.Withdrawn => new($"the approval of {stage.Name} was withdrawn"),
+        _ => new($"nobody settled the approval of {stage.Name} by {ProgressSentence.Moment(settled.Request.Deadline)}"),
+    };
+
+    private static string Describe(Approval open) => open.Decisions.Count == 0
+        ? $"{open.Missing} of {string.Join(", ", open.Request.Policy.Approvers)} must approve"
+        : $"approved by {string.Join(", ", open.Decisions.Select(d => d.By))}; {open.Missing} more must";
+
+    private static async Task<Approval> Ask(ReleaseRun run, RequestApproval.Input question) =>
+        (await run.Do<RequestApproval.Report>(nameof(RequestApproval), question)).Approval;
+
+    private static async Task<Approval> Settle(ReleaseRun run, Stage stage, ApprovalState state) =>
+        (await run.Do<SettleApproval.Report>(nameof(SettleApproval), new SettleApproval.Input(run.Id, stage.Name, state))).Approval;
 }

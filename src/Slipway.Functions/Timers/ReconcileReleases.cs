@@ -6,16 +6,24 @@ using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
 
 namespace Slipway.Functions.Timers;
 
 /// <summary>
 /// Holds the record of open releases against the engine, so that none is lost: one that was accepted and never started is started, one
-/// whose orchestration ended without closing it is taken back, and one whose approval is answered is told to look.
+/// whose orchestration ended without closing it is taken back, one whose approval is answered is told to look, and an environment that a
+/// closed release still holds is handed on.
 /// </summary>
 public sealed partial class ReconcileReleases(
-    ReleaseRecords records, ReleaseLedger ledger, ReleaseStart start, TimeProvider clock, ILogger<ReconcileReleases> logger)
+    ReleaseRecords records,
+    ReleaseLedger ledger,
+    EnvironmentRecords environments,
+    ReleaseStart start,
+    TimeProvider clock,
+    ILogger<ReconcileReleases> logger)
 {
     /// <summary>A release that was accepted this recently is still being started by its own request.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -31,6 +39,11 @@ public sealed partial class ReconcileReleases(
             {
                 await Reconcile(client, release, cancellation);
             }
+        }
+
+        await foreach (EnvironmentRecord environment in environments.ListAsync(cancellation))
+        {
+            await FreeFromClosed(client, environment, cancellation);
         }
     }
 
@@ -56,6 +69,23 @@ public sealed partial class ReconcileReleases(
             && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { State: not ApprovalState.Open })
         {
             await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+        }
+    }
+
+    /// <summary>A step that ran late may take an environment after its release was closed. One with something left to be undone keeps it.</summary>
+    private async Task FreeFromClosed(DurableTaskClient client, EnvironmentRecord environment, CancellationToken cancellation)
+    {
+        if (environment.HeldBy is not { } holder
+            || await records.GetAsync(holder, cancellation) is not { Outcome: { } outcome }
+            || outcome is Outcome.Errored { LeftToDo.Count: > 0 })
+        {
+            return;
+        }
+
+        EnvironmentRecord freed = await environments.LeaveAsync(environment.Environment, environment.Product, holder, cancellation);
+        if (freed.HeldBy is { } next)
+        {
+            await client.RaiseEventAsync(next.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
         }
     }
 

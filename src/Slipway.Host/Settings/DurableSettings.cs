@@ -61,9 +61,9 @@ internal sealed partial record DurableSettings
             ControlQueueBatchSize = storage.Read("controlQueueBatchSize", 32, size => size is >= 1 and <= 32, "a number from 1 to 32"),
             ControlQueueBufferThreshold = storage.Read("controlQueueBufferThreshold", 256, Positive),
             MaxQueuePollingInterval = storage.Read("maxQueuePollingInterval", TimeSpan.FromSeconds(30), Positive),
-            ControlQueueVisibility = storage.Read("controlQueueVisibilityTimeout", TimeSpan.FromMinutes(5), Positive),
-            WorkItemQueueVisibility = storage.Read("workItemQueueVisibilityTimeout", TimeSpan.FromMinutes(5), Positive),
-            LeaseInterval = storage.Read("leaseInterval", TimeSpan.FromSeconds(20), Positive),
+            ControlQueueVisibility = storage.Read("controlQueueVisibilityTimeout", TimeSpan.FromMinutes(5), Long, "a time span of 10 seconds or more"),
+            WorkItemQueueVisibility = storage.Read("workItemQueueVisibilityTimeout", TimeSpan.FromMinutes(5), Long, "a time span of 10 seconds or more"),
+            LeaseInterval = storage.Read("leaseInterval", TimeSpan.FromSeconds(30), Long, "a time span of 10 seconds or more"),
             LeaseAcquireInterval = storage.Read("leaseAcquireInterval", TimeSpan.FromSeconds(5), Positive),
         };
     }
@@ -71,6 +71,9 @@ internal sealed partial record DurableSettings
     private static bool Positive(int number) => number > 0;
 
     private static bool Positive(TimeSpan span) => span > TimeSpan.Zero;
+
+    /// <summary>The engine renews what it holds every five seconds at best.</summary>
+    private static bool Long(TimeSpan span) => span >= TimeSpan.FromSeconds(10);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$")]
     private static partial Regex HubNameShape();

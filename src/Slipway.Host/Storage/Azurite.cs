@@ -198,7 +198,7 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <param name="cancellation">Gives up the wait.</param>
     private static async Task<bool> AnswersAsync(int port, bool patient, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(200))
         {
             try

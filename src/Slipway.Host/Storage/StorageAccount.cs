@@ -41,7 +41,7 @@ internal sealed class StorageAccount
         try
         {
             if (section.Value is { Length: > 0 } connection)
-                return new StorageAccount(name, new StorageAccountClientProvider(connection), new BlobServiceClient(connection));
+                return new StorageAccount(name, new StorageAccountClientProvider(connection), new BlobServiceClient(connection, Patience()));
             var account = section["accountName"];
             return Identified(
                 name, Service(section, account, "blob"), Service(section, account, "queue"), Service(section, account, "table"), Credential(section));
@@ -69,7 +69,7 @@ internal sealed class StorageAccount
     }
 
     private static StorageAccount Identified(string name, Uri blob, Uri queue, Uri table, TokenCredential credential) =>
-        new(name, new StorageAccountClientProvider(blob, queue, table, credential), new BlobServiceClient(blob, credential));
+        new(name, new StorageAccountClientProvider(blob, queue, table, credential), new BlobServiceClient(blob, credential, Patience()));
 
     private static Uri Service(IConfigurationSection section, string? account, string service)
     {
@@ -81,4 +81,6 @@ internal sealed class StorageAccount
 
     private static DefaultAzureCredential Credential(IConfigurationSection section) =>
         new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section["clientId"] });
+
+    private static BlobClientOptions Patience() => new() { Retry = { MaxRetries = 3, NetworkTimeout = TimeSpan.FromSeconds(20) } };
 }

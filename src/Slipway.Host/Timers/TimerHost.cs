@@ -22,6 +22,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
     private readonly Dictionary<string, Timer> timers = new(StringComparer.OrdinalIgnoreCase);
 
     private CancellationToken stopping;
+    private DateTimeOffset start;
 
     private sealed record Timer(TimerFunction Function, TimerSchedule Schedule, FunctionCall Call, TickLease Lease);
 
@@ -48,6 +49,13 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
         return true;
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here and not in the background: a tick between the host's start and this timer's first turn is not lost.
+        start = time.GetUtcNow();
+        return base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -64,7 +72,6 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
     {
         try
         {
-            var start = time.GetUtcNow();
             if (timer.Function.AtStart)
                 await RunAsync(timer, start, late: false, cancellation);
             var from = await LastAsync(timer, cancellation) ?? start;

@@ -18,7 +18,6 @@ public static class SampleHost
         string[] broken = [.. BrokenSamples.Names, "Lonely"];
         var settings = broken.Except(enabled).ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
         settings["Stumbling:Schedule"] = "30 * * * * *";
-        settings["AzureFunctionsJobHost:extensions:durableTask:storageProvider:leaseAcquireInterval"] = "00:00:01";
         return new SlipwayHostOptions
         {
             StorageConnectionString = azurite.ConnectionString,
@@ -27,6 +26,7 @@ public static class SampleHost
             FunctionKey = FunctionKey,
             MasterKey = MasterKey,
             PollingInterval = TimeSpan.FromMilliseconds(100),
+            Takeover = TimeSpan.FromSeconds(10),
             FunctionAssembly = typeof(HttpSamples).Assembly,
             Compose = (services, _) => services.AddSingleton(ledger ?? new Ledger()).AddSingleton<Stumbles>(),
             Settings = settings,

@@ -1,0 +1,25 @@
+using Slipway.Azure.Identity;
+using Slipway.Host.Storage;
+
+[assembly: AssemblyFixture(typeof(Slipway.Azure.Tests.AzuriteFixture))]
+
+namespace Slipway.Azure.Tests;
+
+/// <summary>One emulator for all tests, in memory; each test uses products and containers of its own.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private Azurite? azurite;
+
+    public string ConnectionString => azurite!.ConnectionString;
+
+    public StorageAccount Account { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        azurite = await Azurite.StartAsync();
+        Account = new(ConnectionString);
+        await Account.PrepareAsync();
+    }
+
+    public ValueTask DisposeAsync() => azurite?.DisposeAsync() ?? default;
+}
