@@ -19,7 +19,7 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
                 case ReleaseNews.Line { Entry: var entry }:
                     output.WriteLine($"  {Clock(entry.At)}  {entry.Event.Text}");
                     break;
-                case ReleaseNews.Standing { Progress: var progress } standing when before != (progress.State, progress.Ring):
+                case ReleaseNews.Standing { Progress: var progress } standing when before != (progress.State, progress.Ring) && !progress.State.IsClosed():
                     before = (progress.State, progress.Ring);
                     output.WriteLine($"            {standing.Sentence}");
                     break;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
 using Slipway.Releases;
@@ -41,8 +42,10 @@ internal sealed class SimulatedPipeline(BlobContainerClient builds, ReleaseApi a
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using var page = new StreamWriter(zip.CreateEntry("index.html").Open());
-            page.Write($"<!doctype html><title>{product}</title><p>{product} {version}</p>");
+            using (var page = new StreamWriter(zip.CreateEntry("index.html").Open()))
+                page.Write($"<!doctype html><title>{product}</title><p>{product} {version}</p>");
+            using var pictures = zip.CreateEntry("pictures.bin").Open();
+            pictures.Write(RandomNumberGenerator.GetBytes(256 * 1024));
         }
 
         return bytes.ToArray();

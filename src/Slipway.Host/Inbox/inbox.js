@@ -6,6 +6,7 @@ const token = document.querySelector('meta[name="inbox-token"]').content;
 const [approvals, nothing, settled, releases, person, trouble] =
   ["approvals", "nothing", "settled", "releases", "person", "trouble"].map(id => document.getElementById(id));
 const shown = new Map();
+const done = new Set(); // A list that was read before an answer must not bring its card back.
 
 function element(name, className, text = "") {
   const made = document.createElement(name);
@@ -39,6 +40,7 @@ AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
 
 function show(asked) {
   const { id } = asked.approval.request;
+  if (done.has(id)) return;
   const text = JSON.stringify(asked);
   const before = shown.get(id);
   if (before?.text === text) return; // A comment that is being written stays.
@@ -99,6 +101,7 @@ function settle(approval) {
   if (decisions.length > 0) line.append(`: ${decisions.map(d => said(d) + (d.comment ? ` (“${d.comment}”)` : "")).join(", ")}`);
   line.tabIndex = -1;
   settled.prepend(line);
+  done.add(id);
   shown.get(id)?.article.remove();
   shown.delete(id);
   line.focus();
