@@ -13,8 +13,11 @@ public sealed partial class Azurite : IAsyncDisposable
 {
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    // The pipe closes however the parent ends; Azurite then saves and closes as it does at a signal.
-    private const string Guard = "process.stdin.on('end', () => process.emit('SIGTERM') || process.exit()).resume(); require(process.argv[1]);";
+    // The pipes close however the parent ends; Azurite then saves and closes as it does at a signal. It says so too, and nobody hears it:
+    // without a listener for that error it would die of its own farewell, before it has saved.
+    private const string Guard =
+        "for (const out of [process.stdout, process.stderr]) out.on('error', () => {}); " +
+        "process.stdin.on('end', () => process.emit('SIGTERM') || process.exit()).resume(); require(process.argv[1]);";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
