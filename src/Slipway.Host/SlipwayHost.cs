@@ -8,6 +8,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Slipway.Host.Http;
 using Slipway.Host.Inbox;
 using Slipway.Host.Settings;
@@ -86,7 +87,13 @@ public sealed class SlipwayHost : IAsyncDisposable
                 await app.DisposeAsync();
             if (azurite is not null)
                 await azurite.DisposeAsync();
-            throw InUse(failure) ? new StartException($"The port {options.Port} is in use, or this user may not listen on it: choose another with --port.", failure) : failure;
+            throw failure switch
+            {
+                OptionsValidationException invalid => new StartException(string.Join(' ', invalid.Failures), invalid),
+                _ when InUse(failure) => new StartException(
+                    $"The port {options.Port} is in use, or this user may not listen on it: choose another with --port.", failure),
+                _ => failure,
+            };
         }
     }
 

@@ -15,8 +15,8 @@ namespace Slipway.Functions.Orchestrations;
 /// </summary>
 internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput input)
 {
-    private Task<ReleaseSignal> _ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
-    private CommandVerb? _goOn;
+    private Task<ReleaseSignal> ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
+    private CommandVerb? goOn;
 
     public ReleaseInput Input => input;
 
@@ -108,36 +108,36 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     public async Task<CommandVerb?> AwaitOperator(string why, string then)
     {
         DateTimeOffset until = Now + Plan.Recovery.Hold;
-        _goOn = null;
+        goOn = null;
         await Hear();
-        if (Stop is null && _goOn is null && until > Now)
+        if (Stop is null && goOn is null && until > Now)
         {
             await Note(
                 Show(ReleaseState.Held, why, until, then, "an operator can retry, resume, abort or roll it back"),
                 new TimelineEvent($"held-{Id}-{Now:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring));
         }
 
-        while (Stop is null && _goOn is null && await Listen(until))
+        while (Stop is null && goOn is null && await Listen(until))
         {
         }
 
-        return Stop is null ? _goOn : null;
+        return Stop is null ? goOn : null;
     }
 
     /// <summary>Waits for a signal until a moment, and takes what operators have said.</summary>
     /// <returns>Whether a signal came; false when the moment did.</returns>
     public async Task<bool> Listen(DateTimeOffset until)
     {
-        if (!_ear.IsCompleted && until > Now)
+        if (!ear.IsCompleted && until > Now)
         {
             using CancellationTokenSource lost = new();
             Task timer = context.CreateTimer(until.UtcDateTime, lost.Token);
-            await Task.WhenAny(_ear, timer);
+            await Task.WhenAny(ear, timer);
             // At once, in this turn: an asynchronous cancellation would leave the orchestrator's thread.
             lost.Cancel();
         }
 
-        bool signalled = _ear.IsCompleted;
+        bool signalled = ear.IsCompleted;
         await Hear();
         EndPauseThatIsTooLong();
         return signalled;
@@ -169,10 +169,10 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     private async Task Hear()
     {
-        while (_ear.IsCompleted)
+        while (ear.IsCompleted)
         {
-            ReleaseSignal signal = await _ear;
-            _ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
+            ReleaseSignal signal = await ear;
+            ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
             if (signal.Command is { } command)
             {
                 Obey(command);
@@ -195,10 +195,10 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 break;
             case CommandVerb.Resume:
                 Pause = null;
-                _goOn = CommandVerb.Resume;
+                goOn = CommandVerb.Resume;
                 break;
             case CommandVerb.Retry:
-                _goOn = CommandVerb.Retry;
+                goOn = CommandVerb.Retry;
                 break;
         }
     }

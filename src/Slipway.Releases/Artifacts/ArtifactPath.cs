@@ -15,9 +15,9 @@ public readonly record struct ArtifactPath : IParsable<ArtifactPath>
     /// <summary>The manifest of a promoted version; no artifact may have this name.</summary>
     public const string Manifest = "slipway.manifest.json";
 
-    private readonly string? _text;
+    private readonly string? text;
 
-    private ArtifactPath(string text) => _text = text;
+    private ArtifactPath(string text) => this.text = text;
 
     /// <summary>Reads a path, or throws a <see cref="FormatException"/> that says what one may hold.</summary>
     public static ArtifactPath Parse(string s, IFormatProvider? provider = null) =>
@@ -39,7 +39,7 @@ public readonly record struct ArtifactPath : IParsable<ArtifactPath>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text ?? "";
+    public override string ToString() => text ?? "";
 
     // Half a surrogate pair has no UTF-8 form: two such names would be one blob.
     private static bool IsUnicode(string s) => !s.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);

@@ -11,9 +11,9 @@ namespace Slipway.Releases.Artifacts;
 [JsonConverter(typeof(ParsedStringConverter<Digest>))]
 public readonly partial record struct Digest : IParsable<Digest>
 {
-    private readonly string? _text;
+    private readonly string? text;
 
-    private Digest(string text) => _text = text;
+    private Digest(string text) => this.text = text;
 
     /// <summary>The first twelve hexadecimal digits, for people.</summary>
     public string Abbreviated => ToString() is { Length: > 19 } text ? text[7..19] : "";
@@ -45,7 +45,7 @@ public readonly partial record struct Digest : IParsable<Digest>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text ?? "";
+    public override string ToString() => text ?? "";
 
     [GeneratedRegex(@"^sha256:[0-9a-fA-F]{64}\z")]
     private static partial Regex Shape();

@@ -12,9 +12,9 @@ namespace Slipway.Releases.Versions;
 [JsonConverter(typeof(ParsedStringConverter<ProductName>))]
 public readonly partial record struct ProductName : IParsable<ProductName>
 {
-    private readonly string? _text;
+    private readonly string? text;
 
-    private ProductName(string text) => _text = text;
+    private ProductName(string text) => this.text = text;
 
     /// <summary>Reads a name, or throws a <see cref="FormatException"/> that says how one looks.</summary>
     public static ProductName Parse(string s, IFormatProvider? provider = null) =>
@@ -32,7 +32,7 @@ public readonly partial record struct ProductName : IParsable<ProductName>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text ?? "";
+    public override string ToString() => text ?? "";
 
     [GeneratedRegex(@"^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*\z")]
     private static partial Regex Shape();

@@ -13,9 +13,9 @@ namespace Slipway.Releases.Versions;
 [JsonConverter(typeof(ParsedStringConverter<ReleaseVersion>))]
 public readonly partial record struct ReleaseVersion : IParsable<ReleaseVersion>
 {
-    private readonly string? _text;
+    private readonly string? text;
 
-    private ReleaseVersion(string text) => _text = text;
+    private ReleaseVersion(string text) => this.text = text;
 
     /// <summary>Reads a version, or throws a <see cref="FormatException"/> that says how one looks.</summary>
     public static ReleaseVersion Parse(string s, IFormatProvider? provider = null) =>
@@ -33,7 +33,7 @@ public readonly partial record struct ReleaseVersion : IParsable<ReleaseVersion>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text ?? "";
+    public override string ToString() => text ?? "";
 
     [GeneratedRegex(@"^[0-9][0-9A-Za-z-]*(\.[0-9A-Za-z-]+)*\z")]
     private static partial Regex Shape();
