@@ -65,7 +65,8 @@ internal static class DemoCommand
         StateDirectory = folder,
         Port = 0,
         PollingInterval = TimeSpan.FromMilliseconds(100),
-        StopTimeout = TimeSpan.FromSeconds(5),
+        // What it keeps is thrown away by the next run.
+        StopTimeout = TimeSpan.FromSeconds(2),
         Logging = logging => logging
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddFilter<ConsoleLoggerProvider>(null, LogLevel.Error),
