@@ -30,7 +30,7 @@ internal static class AwaitApproval
                 Describe(approval),
                 approval.Request.Deadline,
                 "it is refused",
-                $"an approver can answer approval {approval.Request.Id}; an operator can abort"));
+                $"an approver can answer it (approval {approval.Request.Id}); an operator can abort"));
             await run.Listen(approval.Request.Deadline);
             if (run.Stop is not null)
             {

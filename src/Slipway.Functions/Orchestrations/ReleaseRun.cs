@@ -15,6 +15,12 @@ namespace Slipway.Functions.Orchestrations;
 /// </summary>
 internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput input)
 {
+    /// <summary>
+    /// The engine's queue hides a timer's message for whole seconds, rounded down, so a timer may fire almost a second early. A wait here may
+    /// be a little long and never short: a bake that ends early has not baked.
+    /// </summary>
+    private static readonly TimeSpan TimerRounding = TimeSpan.FromSeconds(1);
+
     private Task<ReleaseSignal> ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
     private CommandVerb? goOn;
 
@@ -131,7 +137,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         if (!ear.IsCompleted && until > Now)
         {
             using CancellationTokenSource lost = new();
-            Task timer = context.CreateTimer(until.UtcDateTime, lost.Token);
+            Task timer = context.CreateTimer((until + TimerRounding).UtcDateTime, lost.Token);
             await Task.WhenAny(ear, timer);
             // At once, in this turn: an asynchronous cancellation would leave the orchestrator's thread.
             lost.Cancel();
