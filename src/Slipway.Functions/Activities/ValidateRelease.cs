@@ -23,20 +23,34 @@ public sealed class ValidateRelease(
     {
         ArgumentNullException.ThrowIfNull(stage);
         Task shown = records.UpdateAsync(stage.Id, stage.Progress, cancellation: cancellation);
-        string?[] problems = await Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
-        SealManifest manifest = await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
-        await shown;
-        if (problems.FirstOrDefault(problem => problem is not null) is { } found)
+        Task<Report> validated = Validate(stage, cancellation);
+        await Task.WhenAll(shown, validated);
+        return await validated;
+    }
+
+    private async Task<Report> Validate(Input stage, CancellationToken cancellation)
+    {
+        string name = stage.Stage.Name;
+        Task<string?[]> problems = Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
+        Task<VersionSeal?> reading = seals.FindPromotedAsync(stage.Seal.Container, stage.Id, cancellation);
+        Task<EnvironmentRecord> asking = environments.GetAsync(name, stage.Id.Product, cancellation);
+        await Task.WhenAll(problems, reading, asking);
+        if ((await problems).FirstOrDefault(problem => problem is not null) is { } found)
         {
             return new Report(found);
         }
 
-        string name = stage.Stage.Name;
-        EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
+        if ((await reading)?.Manifest != stage.Seal.Manifest)
+        {
+            // It throws, and says what lies there instead.
+            await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
+        }
+
+        EnvironmentRecord environment = await asking;
         if (environment.Running?.Release != stage.Id)
         {
             Compensation undo = new Compensation.RestoreRunning(name, environment.Running);
-            if (await ledger.PushAsync(stage.Id, undo, Say(name, manifest), cancellation) is null)
+            if (await ledger.PushAsync(stage.Id, undo, Say(name, stage), cancellation) is null)
             {
                 return new Report("the release has been taken back already");
             }
@@ -55,13 +69,13 @@ public sealed class ValidateRelease(
             : null;
     }
 
-    private static TimelineEvent Say(string stage, SealManifest manifest) => new(
-        $"validated-{stage}",
+    private static TimelineEvent Say(string name, Input stage) => new(
+        $"validated-{name}",
         TimelineKind.Validated,
         TimelineEvent.Slipway,
-        $"Every ring of {stage} points at {manifest.Version}, read back.",
-        stage,
-        Evidence: new Dictionary<string, string> { ["content"] = manifest.Content().ToString() });
+        $"Every ring of {name} points at {stage.Id.Version}, read back.",
+        name,
+        Evidence: new Dictionary<string, string> { ["content"] = stage.Seal.Content.ToString() });
 
     /// <summary>Which stage, and what it must run.</summary>
     public sealed record Input(ReleaseId Id, Stage Stage, VersionSeal Seal, ReleaseProgress Progress);
