@@ -32,7 +32,7 @@ public sealed class ValidateRelease(
     {
         string name = stage.Stage.Name;
         Task<string?[]> problems = Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
-        Task<VersionSeal?> reading = seals.FindPromotedAsync(stage.Seal.Container, stage.Id, cancellation);
+        Task<SealManifest> reading = seals.ReadAsync(stage.Id, stage.Seal, cancellation);
         Task<EnvironmentRecord> asking = environments.GetAsync(name, stage.Id.Product, cancellation);
         await Task.WhenAll(problems, reading, asking);
         if ((await problems).FirstOrDefault(problem => problem is not null) is { } found)
@@ -40,17 +40,12 @@ public sealed class ValidateRelease(
             return new Report(found);
         }
 
-        if ((await reading)?.Manifest != stage.Seal.Manifest)
-        {
-            // It throws, and says what lies there instead.
-            await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
-        }
-
+        SealManifest manifest = await reading;
         EnvironmentRecord environment = await asking;
         if (environment.Running?.Release != stage.Id)
         {
             Compensation undo = new Compensation.RestoreRunning(name, environment.Running);
-            if (await ledger.PushAsync(stage.Id, undo, Say(name, stage), cancellation) is null)
+            if (await ledger.PushAsync(stage.Id, undo, Say(name, manifest), cancellation) is null)
             {
                 return new Report("the release has been taken back already");
             }
@@ -69,13 +64,13 @@ public sealed class ValidateRelease(
             : null;
     }
 
-    private static TimelineEvent Say(string name, Input stage) => new(
-        $"validated-{name}",
+    private static TimelineEvent Say(string stage, SealManifest manifest) => new(
+        $"validated-{stage}",
         TimelineKind.Validated,
         TimelineEvent.Slipway,
-        $"Every ring of {name} points at {stage.Id.Version}, read back.",
-        name,
-        Evidence: new Dictionary<string, string> { ["content"] = stage.Seal.Content.ToString() });
+        $"Every ring of {stage} points at {manifest.Version}, read back.",
+        stage,
+        Evidence: new Dictionary<string, string> { ["content"] = manifest.Content().ToString() });
 
     /// <summary>Which stage, and what it must run.</summary>
     public sealed record Input(ReleaseId Id, Stage Stage, VersionSeal Seal, ReleaseProgress Progress);
