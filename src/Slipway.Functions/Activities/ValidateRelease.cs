@@ -23,21 +23,30 @@ public sealed class ValidateRelease(
     {
         ArgumentNullException.ThrowIfNull(stage);
         Task shown = records.UpdateAsync(stage.Id, stage.Progress, cancellation: cancellation);
-        string?[] problems = await Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
-        SealManifest manifest = await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
-        await shown;
-        if (problems.FirstOrDefault(problem => problem is not null) is { } found)
+        Task<Report> validated = Validate(stage, cancellation);
+        await Task.WhenAll(shown, validated);
+        return await validated;
+    }
+
+    private async Task<Report> Validate(Input stage, CancellationToken cancellation)
+    {
+        string name = stage.Stage.Name;
+        Task<string?[]> problems = Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
+        Task<(SealManifest Manifest, string? Drift)> comparing = Compare(stage, cancellation);
+        Task<EnvironmentRecord> asking = environments.GetAsync(name, stage.Id.Product, cancellation);
+        await Task.WhenAll(problems, comparing, asking);
+        (SealManifest manifest, string? drift) = await comparing;
+        if ((await problems).FirstOrDefault(problem => problem is not null) is { } found)
         {
             return new Report(found);
         }
 
-        if (await seals.WhatDriftedAsync(stage.Id, manifest, cancellation) is { } drift)
+        if (drift is not null)
         {
             return new Report(drift);
         }
 
-        string name = stage.Stage.Name;
-        EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
+        EnvironmentRecord environment = await asking;
         if (environment.Running?.Release != stage.Id)
         {
             Compensation undo = new Compensation.RestoreRunning(name, environment.Running);
@@ -50,6 +59,12 @@ public sealed class ValidateRelease(
         }
 
         return new Report(null);
+    }
+
+    private async Task<(SealManifest Manifest, string? Drift)> Compare(Input stage, CancellationToken cancellation)
+    {
+        SealManifest manifest = await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
+        return (manifest, await seals.WhatDriftedAsync(stage.Id, manifest, cancellation));
     }
 
     private async Task<string?> FindProblem(Input stage, Ring ring, CancellationToken cancellation)
