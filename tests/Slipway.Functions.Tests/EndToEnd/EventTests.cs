@@ -13,7 +13,7 @@ public sealed class EventTests(World world)
         await product.StoreAsync(product.Production());
         var id = await product.BeginAsync("1.0.0");
 
-        var heard = await product.Api.FollowAsync(id).ToArrayAsync(TestContext.Current.CancellationToken);
+        var heard = await product.Api.FollowAsync(id).CollectAsync();
 
         var timeline = await product.TimelineAsync(id);
         Assert.Equal(timeline.Select(entry => $"{entry.Sequence}"), heard.Where(item => item.EventType == "entry").Select(item => item.EventId));
@@ -30,7 +30,7 @@ public sealed class EventTests(World world)
         var id = await product.ReleaseAsync("1.0.0");
         var timeline = await product.TimelineAsync(id);
 
-        var heard = await product.Api.FollowAsync(id, after: 4).ToArrayAsync(TestContext.Current.CancellationToken);
+        var heard = await product.Api.FollowAsync(id, after: 4).CollectAsync();
 
         Assert.Equal(
             [.. timeline.Skip(4).Select(entry => $"{entry.Sequence} {entry.Event.Text}"), "closed"],

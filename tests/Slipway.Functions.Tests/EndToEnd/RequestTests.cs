@@ -104,7 +104,8 @@ public sealed class RequestTests(World world)
     }
 
     private async Task<string[]> HistoryAsync(string id, string filter) =>
-        await product.Storage.Tables.GetTableClient("EndToEndHistory")
-            .QueryAsync<TableEntity>($"PartitionKey eq '{id}' and {filter}", cancellationToken: TestContext.Current.CancellationToken)
-            .Select(row => row.GetString("EventType")).ToArrayAsync(TestContext.Current.CancellationToken);
+    [
+        .. (await product.Storage.Tables.GetTableClient("EndToEndHistory").QueryAsync<TableEntity>($"PartitionKey eq '{id}' and {filter}").CollectAsync())
+            .Select(row => row.GetString("EventType")),
+    ];
 }

@@ -33,8 +33,7 @@ public sealed class WindowTests(World world)
 
         await shop.Api.ReachesAsync(id, ReleaseState.Released);
         Assert.Equal(2, (await shop.TimelineAsync(id, TimelineKind.Waited)).Length);
-        Assert.Empty(await app.Host.Services.GetRequiredService<WindowWaits>().ListAsync(TestContext.Current.CancellationToken)
-            .ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await app.Host.Services.GetRequiredService<WindowWaits>().ListAsync(TestContext.Current.CancellationToken).CollectAsync());
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class WindowTests(World world)
 
         await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         var waits = world.App.Host.Services.GetRequiredService<WindowWaits>().ListAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(await waits.ToListAsync(TestContext.Current.CancellationToken), wait => wait.Release.ToString() == id);
+        Assert.DoesNotContain(await waits.CollectAsync(), wait => wait.Release.ToString() == id);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class HostProcess : IDisposable
         Assert.True(line is not null, line is null ? await process.StandardError.ReadToEndAsync(cancellation) : null);
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        return new HostProcess(process, new Uri($"{line[Listens.Length..]}/"));
+        return new HostProcess(process, new Uri($"{line![Listens.Length..]}/"));
     }
 
     /// <summary>Ends the process without a word of warning.</summary>
