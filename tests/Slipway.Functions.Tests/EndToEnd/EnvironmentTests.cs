@@ -60,6 +60,24 @@ public sealed class EnvironmentTests(World world)
     }
 
     [Fact]
+    public async Task Who_is_paused_in_line_keeps_its_place_and_goes_on_when_resumed()
+    {
+        var first = await HoldEnvironmentAsync();
+        var second = await product.BeginAsync("1.1.0");
+        await product.Api.ReachesAsync(second, ReleaseState.AwaitingEnvironment);
+        await product.CommandAsync(second, "pause");
+        await product.Api.ReachesAsync(second, ReleaseState.Paused);
+
+        await product.CommandAsync(first, "resume");
+        await product.Api.ReachesAsync(first, ReleaseState.Released);
+        Assert.Equal(second, (await product.EnvironmentAsync())!.HeldBy.ToString());
+        Assert.Equal(first, (await product.PointerAsync("everyone"))!.Release.ToString());
+
+        await product.CommandAsync(second, "resume");
+        await product.Api.ReachesAsync(second, ReleaseState.Released);
+    }
+
+    [Fact]
     public async Task Who_waits_in_line_longer_than_the_plan_allows_is_refused()
     {
         var first = await HoldEnvironmentAsync();

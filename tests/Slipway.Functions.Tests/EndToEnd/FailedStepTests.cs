@@ -33,6 +33,21 @@ public sealed class FailedStepTests(World world)
     }
 
     [Fact]
+    public async Task A_container_that_is_gone_is_named_and_what_was_done_before_is_undone()
+    {
+        var gone = $"gone-{product.Name}";
+        await product.StoreAsync(TestProduct.Plain("staging"), TestProduct.Plain(gone));
+        await product.Storage.Blobs.DeleteBlobContainerAsync(gone, cancellationToken: Cancellation);
+
+        var id = await product.BeginAsync("1.0.0");
+
+        var ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Assert.Equal($"Refused: The container {gone} does not exist.", ended.Sentence);
+        Assert.Null(await product.PointerAsync("everyone", "staging"));
+        Assert.Null((await product.EnvironmentAsync("staging"))!.Running);
+    }
+
+    [Fact]
     public async Task Abort_while_held_undoes_what_was_done_and_leaves_what_is_not_ours()
     {
         var (id, _) = await FailAsync();

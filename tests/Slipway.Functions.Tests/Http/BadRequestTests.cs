@@ -56,8 +56,8 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("", 422, "plan-invalid", "line 1")]
     [InlineData("product: $U\nstages: []", 422, "plan-invalid", "line 2")]
     [InlineData("product: $U\nstages:\n  - name: production\n    rollout:\n      rings: [ { name: all, weight: 50 } ]\n      health: none", 422, "plan-invalid", "line 5")]
-    [InlineData("product: $U\nstags:\n  - name: production", 422, "plan-invalid", "line 2")]
-    [InlineData("product: [", 422, "plan-invalid", "line 1")]
+    [InlineData("product: $U\nstags:\n  - name: production", 422, "plan-invalid", "2 mistakes, the first in line 1")]
+    [InlineData("product: [", 422, "plan-invalid", "one mistake in line 2")]
     [InlineData("product: $P\nstages:\n  - name: production\n    rollout: { rings: [ { name: all, weight: 100 } ], health: none }", 422, "unusable", "The plan is for $P, not for $U")]
     public async Task A_plan_with_mistakes_is_not_stored_and_its_lines_are_named(string plan, int status, string problem, string says) =>
         await RefusesAsync("POST", "plans/$U", shop.Fill(plan), "application/yaml", status, problem, says);

@@ -30,5 +30,7 @@ public sealed record Answer(int Status, string? MediaType, string Text, Uri? Loc
         }
     }
 
+    public override string ToString() => $"{Status} {Text}";
+
     public string Detail => (string)Json["detail"]!;
 }
