@@ -102,7 +102,7 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task A_pause_that_lasts_longer_than_the_plan_allows_takes_the_release_back()
     {
-        await product.StoreAsync(new PlanText(product.Name, product.Production(canary: "150s")) { Pause = "1s" });
+        await product.StoreAsync(new PlanText(product.Name, product.Production(canary: TestProduct.LongBake)) { Pause = "1s" });
         var id = await product.BeginAsync("1.0.0");
         await product.PointsAsync("canary", "1.0.0");
 
@@ -128,7 +128,7 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task A_word_right_after_the_acceptance_is_not_lost()
     {
-        await product.StoreAsync(new StageText("production", new RingText("everyone", 100, "150s")) { Health = product.Gate() });
+        await product.StoreAsync(new StageText("production", new RingText("everyone", 100, TestProduct.LongBake)) { Health = product.Gate("500ms") });
         var id = await product.BeginAsync("1.0.0");
 
         await product.CommandAsync(id, "abort");
@@ -173,7 +173,7 @@ public sealed class CommandTests(World world)
     {
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
-        await product.StoreAsync(product.Production(canary: "150s"));
+        await product.StoreAsync(product.Production(canary: TestProduct.LongBake));
         var id = await product.BeginAsync("1.1.0");
         await product.PointsAsync("canary", "1.1.0");
         return id;

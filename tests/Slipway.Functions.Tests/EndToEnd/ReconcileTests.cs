@@ -53,7 +53,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     [Fact]
     public async Task A_word_to_a_release_that_was_never_started_is_not_dropped()
     {
-        var id = await RecordAsync(new StageText("production", new RingText("everyone", 100, "150s")) { Health = product.Gate() });
+        var id = await RecordAsync(new StageText("production", new RingText("everyone", 100, TestProduct.LongBake)) { Health = product.Gate("500ms") });
 
         await product.CommandAsync(id, "abort");
 
@@ -153,7 +153,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     /// <summary>A release whose orchestration is ended from outside while its first ring bakes.</summary>
     private async Task<string> TerminateAsync(string version)
     {
-        await product.StoreAsync(product.Production(canary: "150s"));
+        await product.StoreAsync(product.Production(canary: TestProduct.LongBake));
         var id = await product.BeginAsync(version);
         await product.PointsAsync("canary", version);
         await app.Host.Client.TerminateInstanceAsync(id, Cancellation);

@@ -11,11 +11,11 @@ public sealed class SharedWorkTests(World world)
     [Fact]
     public async Task Two_hosts_share_a_roll_out_and_one_of_them_may_stop()
     {
-        var options = world.NewOptions();
+        var options = world.NewOptions(partitions: 2);
         var one = await world.StartAppAsync(Named(options, "one"));
         await using var two = await world.StartAppAsync(Named(options, "two"));
         var product = two.NewProduct();
-        await product.StoreAsync(product.Production(canary: "150s", everyone: "1s"));
+        await product.StoreAsync(product.Production(canary: TestProduct.LongBake, everyone: "1s"));
         var id = await product.BeginAsync("1.0.0");
         await ReleaseApi.UntilAsync(
             () => Task.FromResult(product.Service.CallersOf(product.Name)), callers => callers.Contains("one") && callers.Contains("two"));

@@ -55,7 +55,7 @@ public sealed class StuckRollbackTests(World world)
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
         var before = (await product.PointerAsync("canary"))!;
-        await product.StoreAsync(product.Production(everyone: "150s"));
+        await product.StoreAsync(product.Production(everyone: TestProduct.LongBake));
         var id = await product.BeginAsync("1.1.0");
         await product.PointsAsync("everyone", "1.1.0");
 

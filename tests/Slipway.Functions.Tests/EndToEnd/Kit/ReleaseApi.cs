@@ -12,7 +12,7 @@ namespace Slipway.Functions.Tests.EndToEnd;
 public sealed class ReleaseApi : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly HttpClient http;
 

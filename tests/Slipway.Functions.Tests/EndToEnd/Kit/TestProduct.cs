@@ -14,6 +14,9 @@ namespace Slipway.Functions.Tests.EndToEnd;
 /// <summary>A product of one test: its plan, its builds, its releases, and what its customers are pointed at.</summary>
 public sealed class TestProduct(ReleaseApi api, StorageAccount storage, SimulatedService service, string? name = null)
 {
+    /// <summary>Longer than any test waits.</summary>
+    public const string LongBake = "10m";
+
     public const string Ada = "ada@example.com";
     public const string Bo = "bo@example.com";
     public const string Requester = "pipeline@example.com";
@@ -39,7 +42,10 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
 
     /// <summary>One watched environment of two rings.</summary>
     public StageText Production(string canary = "300ms", string everyone = "300ms") =>
-        new("production", new RingText("canary", 5, canary), new RingText("everyone", 100, everyone)) { Health = Gate() };
+        new("production", new RingText("canary", 5, canary), new RingText("everyone", 100, everyone))
+        {
+            Health = Gate(canary == LongBake || everyone == LongBake ? "500ms" : "100ms"),
+        };
 
     /// <summary>One environment that takes a version at once.</summary>
     public static StageText Plain(string name = "production") => new(name, new RingText("everyone", 100));

@@ -6,7 +6,7 @@ using Xunit.v3;
 [assembly: AssemblyFixture(typeof(Slipway.Functions.Tests.EndToEnd.World))]
 
 // Tests here wait far more than they work.
-[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 12)]
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 8)]
 
 namespace Slipway.Functions.Tests.EndToEnd;
 
@@ -18,6 +18,7 @@ public sealed class World : IAsyncLifetime
 {
     private const string Key = "c2xpcHdheS1lbmQtdG8tZW5kLXRlc3Rz";
     private const int Accounts = 16;
+    private const string Durable = "AzureFunctionsJobHost:extensions:durableTask:storageProvider:";
 
     private Azurite? azurite;
     private int taken;
@@ -43,7 +44,7 @@ public sealed class World : IAsyncLifetime
         }
 
         await Service.StartAsync();
-        App = await StartAppAsync(NewOptions());
+        App = await StartAppAsync(NewOptions(partitions: 2) with { PollingInterval = TimeSpan.FromMilliseconds(100) });
     }
 
     public async ValueTask DisposeAsync()
@@ -65,18 +66,22 @@ public sealed class World : IAsyncLifetime
             Endpoint("Blob", azurite!.BlobPort) + Endpoint("Queue", azurite.QueuePort) + Endpoint("Table", azurite.TablePort);
     }
 
-    /// <summary>Options of an app of its own.</summary>
-    public SlipwayHostOptions NewOptions() => new()
+    /// <summary>Options of an app of its own, with few queues to look into: the emulator is one process for all.</summary>
+    public SlipwayHostOptions NewOptions(int partitions = 1) => new()
     {
         StorageConnectionString = NewAccount(),
         HubName = "EndToEnd",
         Port = 0,
         FunctionKey = SlipwayApp.FunctionKey,
         MasterKey = SlipwayApp.MasterKey,
-        PollingInterval = TimeSpan.FromMilliseconds(100),
+        PollingInterval = TimeSpan.FromMilliseconds(200),
         Settings = new Dictionary<string, string?>
         {
-            ["AzureFunctionsJobHost:extensions:durableTask:storageProvider:leaseAcquireInterval"] = "00:00:01",
+            [Durable + "partitionCount"] = $"{partitions}",
+            [Durable + "leaseAcquireInterval"] = "00:00:01",
+            // What a host that stops has taken and not done is free again after these.
+            [Durable + "controlQueueVisibilityTimeout"] = "00:00:10",
+            [Durable + "workItemQueueVisibilityTimeout"] = "00:00:10",
         },
     };
 
