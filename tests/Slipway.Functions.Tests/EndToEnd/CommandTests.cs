@@ -111,6 +111,9 @@ public sealed class CommandTests(World world)
         var ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Contains("the pause by bo@example.com lasted longer than the plan allows", ended.Sentence, StringComparison.Ordinal);
         Assert.Null(await product.PointerAsync("canary"));
+        // At its own end, and not when the ring happens to be looked at again.
+        var said = Assert.Single(await product.TimelineAsync(id), entry => entry.Event.Kind == TimelineKind.Command);
+        Assert.InRange(ended.Release.ClosedAt!.Value - said.At, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
     }
 
     [Fact]
