@@ -25,7 +25,7 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
         };
         if (conflict is not null)
         {
-            await ledger.AppendAsync(step.Id, Say(undo, "conflict", $"Could not {undo.Sentence}: {conflict}."), cancellation);
+            await ledger.AppendAsync(step.Id, Say(undo, "conflict", $"Could not {undo.Sentence}: {conflict.TrimEnd('.')}."), cancellation);
             return new Report(conflict);
         }
 

@@ -9,6 +9,6 @@ internal static class PlanAnswers
     /// <exception cref="RefusedException">It has mistakes.</exception>
     public static Plan Require(PlanReading reading) =>
         reading.Plan ?? throw new RefusedException(Problems.PlanInvalid(
-            $"The plan has {reading.Problems.Count} mistakes; the first is in line {reading.Problems[0].Line}: {reading.Problems[0].Sentence}",
+            $"The plan has {(reading.Problems.Count == 1 ? "one mistake" : $"{reading.Problems.Count} mistakes, the first")} in line {reading.Problems[0].Line}: {reading.Problems[0].Sentence}",
             [.. reading.Problems]));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Slipway.Releases.Json;
 
@@ -12,10 +13,12 @@ internal static class RequestBody
     private static readonly JsonSerializerOptions Strict = new(SlipwayJson.Compact)
     {
         AllowDuplicateProperties = false,
+        // Ours goes before the types' own, which also takes numbers, and numbers that stand for nothing.
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
         MaxDepth = 16,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <summary>Reads a JSON body.</summary>

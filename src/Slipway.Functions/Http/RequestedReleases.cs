@@ -61,6 +61,11 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
             throw new RefusedException(Problems.Malformed("artifacts names more than 500; leave it out to take all that lie in the version's folder."));
         }
 
+        if (wanted.Artifacts?.Any(artifact => artifact is null) is true)
+        {
+            throw new RefusedException(Problems.Malformed("artifacts holds a null; name an artifact as { \"path\": \"app.zip\" }."));
+        }
+
         if (wanted.Artifacts?.GroupBy(artifact => artifact.Path).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new RefusedException(Problems.Malformed($"artifacts names '{twice.Key}' twice; name each once."));

@@ -71,10 +71,16 @@ public sealed class StartRelease(
 
         ReleaseRequest before = wanted with { Attempt = wanted.Attempt - 1 };
         ReleaseRecord? earlier = await records.GetAsync(before.Id, cancellation);
-        if (earlier?.Progress.State is not { } state || !state.IsClosed() || state is ReleaseState.Released)
+        if (earlier is null)
+        {
+            throw new RefusedException(Problems.StateConflict($"Attempt {wanted.Attempt} follows attempt {before.Attempt}, and {before.Id} does not exist."));
+        }
+
+        // Going back to a version that was released is what a rollback is.
+        if (!earlier.Progress.State.IsClosed() || (earlier.Progress.State is ReleaseState.Released && wanted.Kind is ReleaseKind.Normal))
         {
             throw new RefusedException(Problems.StateConflict(
-                $"Attempt {wanted.Attempt} follows an attempt that ended without being released; {before.Id} {(earlier is null ? "does not exist" : $"is {earlier.Progress.State}")}."));
+                $"Attempt {wanted.Attempt} follows an attempt that ended without being released, or is of kind Rollback or Hotfix; {before.Id} is {earlier.Progress.State}."));
         }
     }
 

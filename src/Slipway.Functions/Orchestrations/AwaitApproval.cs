@@ -32,10 +32,10 @@ internal static class AwaitApproval
                 "it is refused",
                 $"an approver can answer it (approval {approval.Request.Id}); an operator can abort"));
             await run.Listen(approval.Request.Deadline);
-            if (run.Stop is not null)
+            if (await run.Pass() is { } stopped)
             {
                 await Settle(run, stage, ApprovalState.Withdrawn);
-                return run.Stop;
+                return stopped;
             }
 
             approval = await Ask(run, question);

@@ -76,7 +76,7 @@ internal static class Compensate
             (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
             if ((error ?? undone!.Conflict) is { } problem)
             {
-                left.Add($"{pushed.Undo.Sentence} ({problem})");
+                left.Add($"{pushed.Undo.Sentence} ({problem.TrimEnd('.')})");
             }
         }
 

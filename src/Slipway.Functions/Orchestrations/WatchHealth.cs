@@ -80,9 +80,10 @@ internal static class WatchHealth
 
     private static DateTimeOffset NextRound(ReleaseRun run, HealthGate? gate, DateTimeOffset baked)
     {
-        if (run.IsPaused)
+        if (run.Pause is { } pause)
         {
-            return run.Now + (gate is { } watched && watched.Interval > PausedInterval ? watched.Interval : PausedInterval);
+            DateTimeOffset round = run.Now + (gate is { } watched && watched.Interval > PausedInterval ? watched.Interval : PausedInterval);
+            return round < pause.Until ? round : pause.Until;
         }
 
         DateTimeOffset next = gate is null ? baked : run.Now + gate.Interval;

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Slipway.Functions.Tests.EndToEnd;
+
+/// <summary>The program itself, on a storage account of a test; it can be killed as a machine dies.</summary>
+public sealed class HostProcess : IDisposable
+{
+    private const string Durable = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__";
+
+    private readonly Process process;
+
+    private HostProcess(Process process, Uri api) => (this.process, Api) = (process, new ReleaseApi(api, SlipwayApp.FunctionKey));
+
+    public ReleaseApi Api { get; }
+
+    public static async Task<HostProcess> StartAsync(string account, string state)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0", "--state", state])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["AzureWebJobsStorage"] = account,
+                ["SLIPWAY_FUNCTION_KEY"] = SlipwayApp.FunctionKey,
+                ["SLIPWAY_MASTER_KEY"] = SlipwayApp.MasterKey,
+                [Durable + "maxQueuePollingInterval"] = "00:00:00.1",
+                [Durable + "leaseAcquireInterval"] = "00:00:01",
+                // What a dead process has taken is free again after these; a partition's lease lasts 15 s at the least.
+                [Durable + "leaseInterval"] = "00:00:15",
+                [Durable + "controlQueueVisibilityTimeout"] = "00:00:10",
+                [Durable + "workItemQueueVisibilityTimeout"] = "00:00:10",
+            },
+        })!;
+        const string Listens = "Slipway listens on ";
+        var line = await process.StandardOutput.ReadLineAsync(cancellation);
+        while (line?.StartsWith(Listens, StringComparison.Ordinal) == false)
+            line = await process.StandardOutput.ReadLineAsync(cancellation);
+        Assert.True(line is not null, line is null ? await process.StandardError.ReadToEndAsync(cancellation) : null);
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        return new HostProcess(process, new Uri($"{line![Listens.Length..]}/"));
+    }
+
+    /// <summary>Ends the process without a word of warning.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        Api.Dispose();
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+namespace Slipway.Functions.Tests.EndToEnd;
+
+/// <summary>A plan in YAML.</summary>
+public sealed record PlanText(string Product, params StageText[] Stages)
+{
+    public string Hold { get; init; } = "10m";
+
+    public string Pause { get; init; } = "1h";
+
+    public override string ToString() => string.Join('\n',
+    [
+        $"product: {Product}",
+        $"recovery: {{ hold: {Hold}, pause: {Pause} }}",
+        "stages:",
+        .. Stages.Select(stage => stage.ToString()),
+    ]);
+}
+
+/// <summary>A stage in YAML; the settings are written as YAML has them, and null leaves one out.</summary>
+public sealed record StageText(string Name, params RingText[] Rings)
+{
+    public string? Approval { get; init; }
+
+    public string? Window { get; init; }
+
+    public string? HoldTimeout { get; init; }
+
+    public string Health { get; init; } = "none";
+
+    public string? Validation { get; init; }
+
+    public override string ToString() => string.Join('\n', (string[])
+    [
+        $"  - name: {Name}",
+        .. Setting("window", Window),
+        .. Setting("approval", Approval),
+        .. Setting("holdTimeout", HoldTimeout),
+        "    rollout:",
+        $"      rings: [ {string.Join(", ", Rings.Select(ring => ring.ToString()))} ]",
+        $"      health: {Health}",
+        .. Setting("validation", Validation),
+    ]);
+
+    private static string[] Setting(string name, string? value) => value is null ? [] : [$"    {name}: {value}"];
+}
+
+/// <summary>A ring in YAML.</summary>
+public sealed record RingText(string Name, int Weight, string Bake = "0s")
+{
+    public override string ToString() => $"{{ name: {Name}, weight: {Weight}, bake: {Bake} }}";
+}

@@ -1,0 +1,43 @@
+using Slipway.Functions.Tests.EndToEnd;
+
+namespace Slipway.Functions.Tests.Http;
+
+public sealed class PlanTests(World world)
+{
+    private readonly TestProduct product = world.App.NewProduct();
+
+    [Fact]
+    public async Task A_stored_plan_comes_back_to_the_byte_with_its_digest_as_its_tag()
+    {
+        var plan = new PlanText(product.Name, product.Production());
+        var stored = await product.StoreAsync(plan);
+
+        var read = await product.Api.GetAsync($"plans/{product.Name}");
+
+        Assert.Equal((200, "application/yaml", plan.ToString()), (read.Status, read.MediaType, read.Text));
+        Assert.Equal($"\"{(string)stored.Json["digest"]!}\"", read.ETag);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_only_validated_is_shown_with_its_defaults_and_not_stored()
+    {
+        var answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", new PlanText(product.Name, product.Production()).ToString(), "application/yaml");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("builds", (string?)answer.Json["plan"]!["builds"]);
+        Assert.Equal("production", (string?)answer.Json["plan"]!["stages"]![0]!["container"]);
+        Assert.Equal(404, (await product.Api.GetAsync($"plans/{product.Name}")).Status);
+    }
+
+    [Fact]
+    public async Task Every_mistake_of_a_plan_is_listed_with_its_line_and_its_mend()
+    {
+        var plan = $"product: {product.Name}\nstages:\n  - name: production\n    rollout:\n      rings:\n        - {{ name: all, weight: 100, bake: soon }}\n      health: maybe";
+
+        var answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", plan, "application/yaml");
+
+        Assert.Equal((422, "plan-invalid"), (answer.Status, answer.Problem));
+        Assert.Equal([6, 7], answer.Json["errors"]!.AsArray().Select(error => (int)error!["line"]!));
+        Assert.All(answer.Json["errors"]!.AsArray(), error => Assert.NotEmpty((string)error!["mend"]!));
+    }
+}
