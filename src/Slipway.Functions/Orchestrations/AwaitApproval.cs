@@ -34,10 +34,10 @@ internal static class AwaitApproval
                 "it is refused",
                 $"an approver can answer approval {open.Request.Id}; an operator can abort"));
             await run.Listen(open.Request.Deadline);
-            if (run.Stop is not null)
+            if (await run.Pass() is { } stopped)
             {
                 await Settle(run, stage, ApprovalState.Withdrawn);
-                return run.Stop;
+                return stopped;
             }
 
             asked = await run.Do<RequestApproval.Report>(nameof(RequestApproval), question);

@@ -43,9 +43,9 @@ internal static class AwaitEnvironment
                 "it is refused",
                 "the release before hands it over when it ends; an operator can abort"));
             await run.Listen(run.Now + LookAgain < deadline ? run.Now + LookAgain : deadline);
-            if (run.Stop is not null)
+            if (await run.Pass() is { } stopped)
             {
-                return run.Stop;
+                return stopped;
             }
         }
     }

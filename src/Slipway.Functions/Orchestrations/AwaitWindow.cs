@@ -42,9 +42,9 @@ internal static class AwaitWindow
                 "an operator can abort"));
             DateTimeOffset next = found.Opening.OpensAt is { } at && at < deadline ? at : deadline;
             await run.Listen(next);
-            if (run.Stop is not null)
+            if (await run.Pass() is { } ended)
             {
-                return run.Stop;
+                return ended;
             }
         }
     }
