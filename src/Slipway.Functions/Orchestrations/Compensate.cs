@@ -11,15 +11,17 @@ namespace Slipway.Functions.Orchestrations;
 /// </summary>
 internal static class Compensate
 {
-    private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan GiveUp = TimeSpan.FromDays(7);
+
+    /// <summary>Each try comes later than the one before, so that a week of them does not fill the history.</summary>
+    private static readonly (TimeSpan First, TimeSpan Longest) TryAgain = (TimeSpan.FromMinutes(15), TimeSpan.FromHours(4));
 
     /// <returns>The outcome that the release had, or Errored with what is left to do when people did not mend it in a week.</returns>
     public static async Task<Outcome> Run(ReleaseRun run, Outcome ended)
     {
         run.Place = default;
         DateTimeOffset giveUp = run.Now + GiveUp;
-        while (true)
+        for (TimeSpan pause = TryAgain.First; ; pause = Longer(pause))
         {
             await run.Note(run.Show(ReleaseState.RollingBack, ended.Cause));
             IReadOnlyList<string> left = await Unwind(run);
@@ -38,8 +40,8 @@ internal static class Compensate
                 string.Join("; ", left),
                 giveUp,
                 "it ends as errored and keeps its environments held",
-                $"it is tried again every {TryAgain.TotalMinutes:0} minutes; an operator can mend it and retry"));
-            await run.Listen(run.Now + TryAgain < giveUp ? run.Now + TryAgain : giveUp);
+                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can mend it and retry"));
+            await run.Listen(run.Now + pause < giveUp ? run.Now + pause : giveUp);
         }
     }
 
@@ -48,7 +50,7 @@ internal static class Compensate
     public static async Task<T> Persist<T>(ReleaseRun run, string activity, object input)
     {
         DateTimeOffset giveUp = run.Now + GiveUp;
-        while (true)
+        for (TimeSpan pause = TryAgain.First; ; pause = Longer(pause))
         {
             (T? done, string? error) = await run.Try<T>(activity, input);
             if (error is null)
@@ -57,15 +59,21 @@ internal static class Compensate
             }
 
             run.Show(
-                ReleaseState.RollbackStuck, error, giveUp, "it ends as errored", $"it is tried again every {TryAgain.TotalMinutes:0} minutes; an operator can retry");
+                ReleaseState.RollbackStuck,
+                error,
+                giveUp,
+                "it ends as errored",
+                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can retry");
             if (run.Now >= giveUp)
             {
                 throw new StepAbandonedException(error);
             }
 
-            await run.Listen(run.Now + TryAgain);
+            await run.Listen(run.Now + pause < giveUp ? run.Now + pause : giveUp);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < TryAgain.Longest ? pause * 2 : TryAgain.Longest;
 
     private static async Task<IReadOnlyList<string>> Unwind(ReleaseRun run)
     {

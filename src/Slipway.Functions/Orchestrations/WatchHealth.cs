@@ -9,8 +9,8 @@ namespace Slipway.Functions.Orchestrations;
 /// <summary>Watches the release's present place, a ring or a whole stage, with a health gate until the gate has a verdict.</summary>
 internal static class WatchHealth
 {
-    /// <summary>While paused a ring is watched no more often than this, so that a long pause does not fill the history.</summary>
-    private static readonly TimeSpan PausedInterval = TimeSpan.FromSeconds(30);
+    /// <summary>While paused a ring is watched less and less often, between these two, so that a long pause does not fill the history.</summary>
+    private static readonly (TimeSpan Shortest, TimeSpan Longest) PausedInterval = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
 
     /// <returns>How the release must end; null when it is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, HealthGate? gate, TimeSpan bake)
@@ -82,12 +82,21 @@ internal static class WatchHealth
     {
         if (run.Pause is { } pause)
         {
-            DateTimeOffset round = run.Now + (gate is { } watched && watched.Interval > PausedInterval ? watched.Interval : PausedInterval);
+            DateTimeOffset round = gate is null
+                ? pause.Until
+                : run.Now + IntervalAfter(run.Now - (pause.Until - run.Plan.Recovery.Pause), gate.Interval);
             return round < pause.Until ? round : pause.Until;
         }
 
         DateTimeOffset next = gate is null ? baked : run.Now + gate.Interval;
         return next > baked ? baked : next;
+    }
+
+    private static TimeSpan IntervalAfter(TimeSpan paused, TimeSpan interval)
+    {
+        TimeSpan next = paused / 20;
+        next = next < PausedInterval.Shortest ? PausedInterval.Shortest : next > PausedInterval.Longest ? PausedInterval.Longest : next;
+        return next > interval ? next : interval;
     }
 
     private static ReleaseProgress Describe(ReleaseRun run, HealthGate? gate, GateTally tally, DateTimeOffset baked)

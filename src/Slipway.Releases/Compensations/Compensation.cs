@@ -31,9 +31,11 @@ public abstract record Compensation
     public sealed record RestorePointer(string Environment, string Ring, ChannelPointer? Before) : Compensation
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Key => $"pointer-{Environment}-{Ring}";
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Sentence => Before is null
             ? $"remove the pointer of {Environment}, ring {Ring}"
             : $"point {Environment}, ring {Ring} back at {Before.Version}";
@@ -45,9 +47,11 @@ public abstract record Compensation
     public sealed record RestoreRunning(string Environment, RunningVersion? Before) : Compensation
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Key => $"running-{Environment}";
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Sentence => Before is null
             ? $"record that {Environment} runs nothing"
             : $"record that {Environment} runs {Before.Version}";

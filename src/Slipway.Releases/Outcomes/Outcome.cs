@@ -23,6 +23,7 @@ public abstract record Outcome
     public sealed record Released : Outcome
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string? Cause => null;
     }
 
@@ -30,6 +31,7 @@ public abstract record Outcome
     public sealed record RolledBack(string Reason) : Outcome
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string? Cause => Reason;
     }
 
@@ -37,6 +39,7 @@ public abstract record Outcome
     public sealed record Refused(string Reason) : Outcome
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string? Cause => Reason;
     }
 
@@ -44,6 +47,7 @@ public abstract record Outcome
     public sealed record Aborted(string By, string Reason) : Outcome
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string? Cause => $"{By} stopped it: {Reason}";
     }
 
@@ -53,6 +57,7 @@ public abstract record Outcome
     public sealed record Errored(string Error, IReadOnlyList<string> LeftToDo) : Outcome
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string? Cause => LeftToDo.Count == 0 ? Error : $"{Error}; left to do: {string.Join("; ", LeftToDo)}";
     }
 }

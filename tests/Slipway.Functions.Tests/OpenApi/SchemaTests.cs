@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Slipway.Functions.Http;
+using Slipway.Releases;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Json;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Preview;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Functions.Tests.OpenApi;
+
+/// <summary>The schemas have the properties and the words of the types that they describe.</summary>
+public sealed class SchemaTests
+{
+    private static readonly string[] OnlyInViews = ["state", "sentence", "links"];
+
+    public static TheoryData<string, Type> Objects => new()
+    {
+        { "ReleaseRequest", typeof(ReleaseRequest) },
+        { "RequestedArtifact", typeof(RequestedArtifact) },
+        { "Release", typeof(ReleaseRecord) },
+        { "ReleaseProgress", typeof(ReleaseProgress) },
+        { "TimelineEntry", typeof(TimelineEntry) },
+        { "TimelineEvent", typeof(TimelineEvent) },
+        { "Approval", typeof(Approval) },
+        { "ApprovalRequest", typeof(ApprovalRequest) },
+        { "ApprovalPolicy", typeof(ApprovalPolicy) },
+        { "ApprovalDecision", typeof(ApprovalDecision) },
+        { "Environment", typeof(EnvironmentRecord) },
+        { "RunningVersion", typeof(RunningVersion) },
+        { "PreviewStep", typeof(PreviewStep) },
+        { "PlanProblem", typeof(PlanProblem) },
+        { "Problem", typeof(Problem) },
+        { "Word", typeof(CommandRelease.Word) },
+        { "Decision", typeof(DecideApproval.Decision) },
+    };
+
+    public static TheoryData<string, Type> Words => new()
+    {
+        { "/ReleaseKind", typeof(ReleaseKind) },
+        { "/ReleaseState", typeof(ReleaseState) },
+        { "/TimelineKind", typeof(TimelineKind) },
+        { "/ApprovalAnswer", typeof(ApprovalAnswer) },
+        { "/Approval/properties/state", typeof(ApprovalState) },
+        { "/PreviewStep/properties/kind", typeof(PreviewKind) },
+    };
+
+    private static JsonNode Schemas => ApiDocument.Root["components"]!["schemas"]!;
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public void A_schema_has_the_properties_of_its_type_and_requires_those_that_are_never_null(string schema, Type type)
+    {
+        IEnumerable<JsonPropertyInfo> properties = SlipwayJson.Compact.GetTypeInfo(type).Properties.Where(p => p.Get is not null);
+        string[] required = [.. Schemas[schema]!["required"]!.AsArray().Select(name => (string)name!).Except(schema == "Release" ? OnlyInViews : [])];
+        IEnumerable<string> described = Schemas[schema]!["properties"]!.AsObject().Select(p => p.Key).Except(schema == "Release" ? OnlyInViews : []);
+
+        Assert.Equal(properties.Select(p => p.Name).Order(), described.Order());
+        Assert.Equal(
+            properties.Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null && !HasDefault(type, p)).Select(p => p.Name).Order(),
+            required.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void A_schema_lists_the_words_of_its_type(string schema, Type type)
+    {
+        JsonNode node = schema[1..].Split('/').Aggregate(Schemas, (at, step) => at[step]!);
+
+        Assert.Equal(Enum.GetNames(type), node["enum"]!.AsArray().Select(word => (string)word!));
+    }
+
+    [Fact]
+    public void The_outcomes_stay_different_and_have_the_properties_of_their_types()
+    {
+        Type[] outcomes = typeof(Outcome).GetNestedTypes();
+
+        Assert.Equal(outcomes.Select(o => o.Name).Order(), Schemas["Outcome"]!["discriminator"]!["mapping"]!.AsObject().Select(m => m.Key).Order());
+        Assert.All(outcomes, outcome => Assert.Equal(
+            SlipwayJson.Compact.GetTypeInfo(outcome).Properties.Where(p => p.Get is not null).Select(p => p.Name).Append("outcome").Order(),
+            Schemas[outcome.Name]!["properties"]!.AsObject().Select(p => p.Key).Order()));
+    }
+
+    [Fact]
+    public void The_examples_of_requests_are_read_as_they_stand()
+    {
+        JsonNode request = ApiDocument.Root["paths"]!["/releases"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+        JsonNode release = Schemas["Release"]!["examples"]![0]!;
+
+        Assert.Equal("storefront-1.4.0", request.Deserialize<ReleaseRequest>(SlipwayJson.Compact)!.Id.ToString());
+        ReleaseRecord record = release.Deserialize<ReleaseRecord>(SlipwayJson.Compact)!;
+        Assert.Equal(ProgressSentence.Of(record.Progress), (string)release["sentence"]!);
+    }
+
+    /// <summary>What a request may leave out is required of nobody.</summary>
+    private static bool HasDefault(Type type, JsonPropertyInfo property) =>
+        type.GetConstructors().MaxBy(c => c.GetParameters().Length)!.GetParameters()
+            .FirstOrDefault(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase)) is { HasDefaultValue: true };
+}

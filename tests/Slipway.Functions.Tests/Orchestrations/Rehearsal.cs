@@ -1,0 +1,159 @@
+using DurableTask.Core;
+using DurableTask.Core.Command;
+using DurableTask.Core.History;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
+using Slipway.Functions.Tests.Payloads;
+
+namespace Slipway.Functions.Tests.Orchestrations;
+
+/// <summary>
+/// Runs an orchestration by the durable engine's own executor and the worker's own shim and serializer; only the store and the clock are
+/// the test's. The clock jumps to the next timer when nothing else is to be done, so a week passes at once. Every turn begins anew from
+/// the history, as after a crash, so code that would not replay the same fails here.
+/// </summary>
+internal sealed class Rehearsal(string instance, DateTimeOffset start)
+{
+    private static readonly DurableTaskShimFactory Shims = new(new DurableTaskWorkerOptions { DataConverter = WorkerPayload.Converter });
+
+    private readonly List<HistoryEvent> _arrived = [];
+    private readonly List<TimerFiredEvent> _timers = [];
+    private readonly List<(DateTimeOffset At, Action Happens)> _agenda = [];
+
+    public DateTimeOffset Now { get; private set; } = start;
+
+    public IReadOnlyList<HistoryEvent> History { get; private set; } = [];
+
+    /// <summary>The end; null while it runs.</summary>
+    public OrchestrationCompleteOrchestratorAction? End { get; private set; }
+
+    /// <summary>What it sent to other instances.</summary>
+    public List<SendEventOrchestratorAction> Sent { get; } = [];
+
+    /// <summary>Does an activity: its name and input, and the output, or the exception that it throws.</summary>
+    public required Func<string, string, Task<string?>> Do { get; init; }
+
+    /// <summary>Hears the custom status after each turn.</summary>
+    public required Action<string?> Show { get; init; }
+
+    public void Start(string orchestration, object input) => _arrived.Add(new ExecutionStartedEvent(-1, WorkerPayload.Converter.Serialize(input))
+    {
+        Name = orchestration,
+        Version = "",
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instance, ExecutionId = "1" },
+        Timestamp = Now.UtcDateTime,
+    });
+
+    public void Raise(string name, object payload) =>
+        _arrived.Add(new EventRaisedEvent(-1, WorkerPayload.Converter.Serialize(payload)) { Name = name, Timestamp = Now.UtcDateTime });
+
+    /// <summary>Something that happens outside at a moment.</summary>
+    public void At(DateTimeOffset moment, Action happens) => _agenda.Add((moment, happens));
+
+    /// <summary>Runs until the orchestration ends, or nothing is left that could wake it.</summary>
+    public async Task RunAsync(ITaskOrchestrator code)
+    {
+        for (int turns = 0; End is null && Next(); turns++)
+        {
+            Assert.True(turns < 3000, "The orchestration goes round and round.");
+            await TurnAsync(code);
+        }
+    }
+
+    private bool Next()
+    {
+        while (_arrived.Count == 0)
+        {
+            TimerFiredEvent? timer = _timers.MinBy(t => t.FireAt);
+            (DateTimeOffset at, Action? happens) = _agenda.OrderBy(a => a.At).FirstOrDefault();
+            if (happens is not null && (timer is null || at.UtcDateTime <= timer.FireAt))
+            {
+                Now = at > Now ? at : Now;
+                _agenda.Remove((at, happens));
+                happens();
+            }
+            else if (timer is not null)
+            {
+                DateTimeOffset fires = new(DateTime.SpecifyKind(timer.FireAt, DateTimeKind.Utc));
+                Now = fires > Now ? fires : Now;
+                _timers.Remove(timer);
+                _arrived.Add(timer);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task TurnAsync(ITaskOrchestrator code)
+    {
+        OrchestrationRuntimeState state = new([.. History]);
+        state.AddEvent(new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime });
+        foreach (HistoryEvent arrived in _arrived)
+        {
+            state.AddEvent(arrived);
+        }
+
+        _arrived.Clear();
+        TaskOrchestration orchestration = Shims.CreateOrchestration(state.Name, code);
+        OrchestratorExecutionResult turn = new TaskOrchestrationExecutor(
+            state, orchestration, BehaviorOnContinueAsNew.Carryover, ErrorPropagationMode.UseFailureDetails).Execute();
+        OrchestratorAction[] actions = [.. turn.Actions];
+        foreach (OrchestratorAction action in actions)
+        {
+            Take(state, action);
+        }
+
+        state.AddEvent(new OrchestratorCompletedEvent(-1));
+        History = [.. state.Events];
+        if (End is null)
+        {
+            Show(turn.CustomStatus);
+            foreach (ScheduleTaskOrchestratorAction task in actions.OfType<ScheduleTaskOrchestratorAction>())
+            {
+                _arrived.Add(await FinishAsync(task));
+            }
+        }
+    }
+
+    private void Take(OrchestrationRuntimeState state, OrchestratorAction action)
+    {
+        switch (action)
+        {
+            case ScheduleTaskOrchestratorAction task:
+                state.AddEvent(new TaskScheduledEvent(task.Id, task.Name!, task.Version, task.Input));
+                break;
+            case CreateTimerOrchestratorAction timer:
+                state.AddEvent(new TimerCreatedEvent(timer.Id, timer.FireAt));
+                _timers.Add(new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id });
+                break;
+            case SendEventOrchestratorAction sent:
+                state.AddEvent(new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData });
+                Sent.Add(sent);
+                break;
+            case OrchestrationCompleteOrchestratorAction end:
+                state.AddEvent(new ExecutionCompletedEvent(end.Id, end.Result, end.OrchestrationStatus, end.FailureDetails));
+                End = end;
+                break;
+            default:
+                throw new NotSupportedException($"The rehearsal knows no {action.GetType().Name}.");
+        }
+    }
+
+    private async Task<HistoryEvent> FinishAsync(ScheduleTaskOrchestratorAction task)
+    {
+        try
+        {
+            return new TaskCompletedEvent(-1, task.Id, await Do(task.Name!, task.Input!));
+        }
+        catch (SimulatedFailureException failure)
+        {
+            FailureDetails details = new(failure.GetType().FullName!, failure.Message, stackTrace: null, innerFailure: null, isNonRetriable: false);
+            return new TaskFailedEvent(-1, task.Id, failure.Message, details: null, details);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Slipway.Functions.Activities;
+using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Tests.Payloads;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Health;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Readiness;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Versions;
+using Slipway.Releases.Windows;
+
+namespace Slipway.Functions.Tests.Orchestrations;
+
+/// <summary>
+/// The activities over a small world in memory. They keep the same promises as the real ones: a compensation is pushed before its step,
+/// and everything may happen twice. Each call is written down, and a test may let any of them fail before or after its effect.
+/// </summary>
+internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOffset> now)
+{
+    private readonly SimulatedWorld _world = new(release);
+
+    public SimulatedWorld World => _world;
+
+    /// <summary>Every call, failed ones included: the activity and what it was about, as in <c>PointRing production canary</c>.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Decides whether a call fails before its effect.</summary>
+    public Func<string, bool> FailsBefore { get; set; } = _ => false;
+
+    /// <summary>Decides whether a call fails after its effect, so that the engine does not hear of it.</summary>
+    public Func<string, bool> FailsAfter { get; set; } = _ => false;
+
+    /// <summary>Hears of a call before it is done.</summary>
+    public Action<string> Hears { get; set; } = _ => { };
+
+    public Task<string?> DoAsync(string activity, string input)
+    {
+        (string about, Func<object> effect) = activity switch
+        {
+            nameof(CheckReadiness) => Of<ReleaseInput>(input, _ => "", _ => new CheckReadiness.Report(_world.Refusal is null ? SimulatedWorld.Seal("builds") : null, _world.Refusal)),
+            nameof(CloseRelease) => Of<CloseRelease.Input>(input, i => $"{i.Outcome.ToState()}", Close),
+            nameof(EvaluateHealth) => Of<EvaluateHealth.Input>(input, i => $"{i.Stage} {i.Ring}", Evaluate),
+            nameof(FindOpening) => Of<FindOpening.Input>(input, i => i.Stage, i => new FindOpening.Report(WindowCalendar.At(i.Window, now()))),
+            nameof(HoldEnvironment) => Of<HoldEnvironment.Input>(input, i => i.Environment, Hold),
+            nameof(ListCompensations) => Of<ListCompensations.Input>(input, _ => "", _ => new ListCompensations.Report(_world.Open)),
+            nameof(NoteProgress) => Of<NoteProgress.Input>(input, i => $"{i.Progress.State}", Note),
+            nameof(PointRing) => Of<PointRing.Input>(input, i => $"{i.Stage} {i.Ring.Name}", Point),
+            nameof(PromoteArtifacts) => Of<PromoteArtifacts.Input>(input, i => i.Stage, Promote),
+            nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, i => new RequestApproval.Report(_world.Ask(i))),
+            nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(_world.Settle(i))),
+            nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => new Undo.Report(_world.UndoConflict(i.Pushed))),
+            nameof(ValidateRelease) => Of<ValidateRelease.Input>(input, i => i.Stage.Name, i => new ValidateRelease.Report(_world.Validate(i, now()))),
+            _ => throw new InvalidOperationException($"There is no activity {activity}."),
+        };
+        string call = $"{activity} {about}".TrimEnd();
+        Calls.Add(call);
+        Hears(call);
+        if (FailsBefore(call))
+        {
+            throw new SimulatedFailureException("storage did not answer");
+        }
+
+        object done = effect();
+        return FailsAfter(call)
+            ? throw new SimulatedFailureException("storage answered too late")
+            : Task.FromResult(WorkerPayload.Converter.Serialize(done));
+    }
+
+    private static (string About, Func<object> Effect) Of<T>(string input, Func<T, string> about, Func<T, object> effect)
+    {
+        T read = (T)WorkerPayload.Converter.Deserialize(input[1..^1], typeof(T))!;
+        return (about(read), () => effect(read));
+    }
+
+    private CloseRelease.Report Close(CloseRelease.Input input)
+    {
+        ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => _world.Leave(e, now()))];
+        _world.Closed = input.Outcome;
+        return new CloseRelease.Report([.. next.OfType<ReleaseId>().Where(id => id != input.Id).Distinct()]);
+    }
+
+    private GateReport Evaluate(EvaluateHealth.Input input)
+    {
+        ProbeSample? sample = _world.Probe(input.Ring ?? "", input.Tally.Samples);
+        GateTally tally = sample is null ? input.Tally : input.Tally.Add([sample]);
+        return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver));
+    }
+
+    private HoldEnvironment.Report Hold(HoldEnvironment.Input input)
+    {
+        EnvironmentRecord held = _world.Hold(input.Environment, now());
+        return held.HeldBy == release.Id
+            ? new HoldEnvironment.Report(held.HeldBy, 0, VersionRule.WhyNot(input.Versioning, input.Request, input.Environment, held.Running))
+            : new HoldEnvironment.Report(held.HeldBy, held.Waiting.TakeWhile(w => w != release.Id).Count(), null);
+    }
+
+    private ReleaseProgress Note(NoteProgress.Input input)
+    {
+        _world.Noted.Add(input.Progress);
+        return input.Progress;
+    }
+
+    private PointRing.Report Point(PointRing.Input input) => new(_world.Point(input, now()));
+
+    private PromoteArtifacts.Report Promote(PromoteArtifacts.Input input) =>
+        _world.PromotionConflict is { } conflict
+            ? new PromoteArtifacts.Report(null, conflict)
+            : new PromoteArtifacts.Report(SimulatedWorld.Seal(input.Container), null);
+}

@@ -1,0 +1,159 @@
+using Slipway.Functions.Activities;
+using Slipway.Functions.Orchestrations;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Health;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Tests.Orchestrations;
+
+/// <summary>What a release acts on: pointers, environments, the stack of compensations, approvals. Everywhere 1.3.0 runs before.</summary>
+internal sealed class SimulatedWorld
+{
+    public static readonly ReleaseVersion Old = ReleaseVersion.Parse("1.3.0");
+
+    private readonly ReleaseInput _release;
+    private readonly List<(PushedCompensation Pushed, bool IsSettled)> _stack = [];
+
+    public SimulatedWorld(ReleaseInput release)
+    {
+        _release = release;
+        ReleaseId before = new(release.Id.Product, Old);
+        foreach (Stage stage in release.Plan.Stages)
+        {
+            Environments[stage.Name] = EnvironmentRecord.Untouched(stage.Name, before.Product) with { Running = new RunningVersion(Old, before, default) };
+            foreach (Ring ring in stage.Rollout.Rings)
+            {
+                Pointers[(stage.Name, ring.Name)] =
+                    new ChannelPointer(before.Product, stage.Name, ring.Name, Old, Digest.Of("old"), stage.Container, before, default);
+            }
+        }
+    }
+
+    public Dictionary<(string Environment, string Ring), ChannelPointer?> Pointers { get; } = [];
+
+    public Dictionary<string, EnvironmentRecord> Environments { get; } = [];
+
+    public Dictionary<string, Approval> Approvals { get; } = [];
+
+    public List<ReleaseProgress> Noted { get; } = [];
+
+    /// <summary>What readiness refuses; null for nothing.</summary>
+    public string? Refusal { get; set; }
+
+    public string? PromotionConflict { get; set; }
+
+    /// <summary>The answer of a ring's probe after so many samples; null when it could not be sent. Healthy unless a test says otherwise.</summary>
+    public Func<string, int, ProbeSample?> Probe { get; set; } = (_, _) => Healthy;
+
+    /// <summary>How the record was closed; null while it is open.</summary>
+    public Outcome? Closed { get; set; }
+
+    public static ProbeSample Healthy { get; } = new("https://shop.example.com/health", 200, 3, null);
+
+    public static ProbeSample Sick { get; } = new("https://shop.example.com/health", 500, 3, "answered 500");
+
+    /// <summary>The compensations that are still to be done, last pushed first.</summary>
+    public IReadOnlyList<PushedCompensation> Open => [.. _stack.Where(c => !c.IsSettled).Select(c => c.Pushed).Reverse()];
+
+    /// <summary>The versions that rings and environments run, each once.</summary>
+    public IReadOnlyList<string> Versions =>
+        [.. Pointers.Values.Select(p => $"{p?.Version}").Concat(Environments.Values.Select(e => $"{e.Running?.Version}")).Distinct()];
+
+    public static VersionSeal Seal(string container) => new(container, Digest.Of("content"), Digest.Of(container), 3, 1024);
+
+    public Approval Ask(RequestApproval.Input input)
+    {
+        if (!Approvals.TryGetValue(input.Stage.Name, out Approval? asked))
+        {
+            string id = ApprovalRequest.IdOf(_release.Id, input.Stage.Name);
+            asked = Approvals[input.Stage.Name] = Approval.Ask(new ApprovalRequest(
+                id, _release.Id, input.Stage.Name, input.Stage.Approval!, input.Request.RequestedBy, input.Seal.Content, input.Plan, Old, input.AskedAt, input.Deadline));
+        }
+
+        return asked;
+    }
+
+    public Approval Settle(SettleApproval.Input input) => Approvals[input.Stage] = Approvals[input.Stage] is { State: ApprovalState.Open } open
+        ? open with { State = input.State }
+        : Approvals[input.Stage];
+
+    public EnvironmentRecord Hold(string environment, DateTimeOffset now) =>
+        Environments[environment] = Environments[environment].Hold(_release.Id, now);
+
+    public ReleaseId? Leave(string environment, DateTimeOffset now) =>
+        (Environments[environment] = Environments[environment].Leave(_release.Id, now)).HeldBy;
+
+    public string? Point(PointRing.Input input, DateTimeOffset now)
+    {
+        ChannelPointer? before = Pointers[(input.Stage, input.Ring.Name)];
+        if (before?.Release == _release.Id)
+        {
+            return null;
+        }
+
+        if (!Push(new Compensation.RestorePointer(input.Stage, input.Ring.Name, before)))
+        {
+            return "its way back has been walked already";
+        }
+
+        Pointers[(input.Stage, input.Ring.Name)] = new ChannelPointer(
+            _release.Id.Product, input.Stage, input.Ring.Name, _release.Id.Version, input.Seal.Content, input.Seal.Container, _release.Id, now);
+        return null;
+    }
+
+    public string? Validate(ValidateRelease.Input input, DateTimeOffset now)
+    {
+        string name = input.Stage.Name;
+        if (input.Stage.Rollout.Rings.FirstOrDefault(ring => Pointers[(name, ring.Name)]?.Release != _release.Id) is { } other)
+        {
+            return $"ring {other.Name} of {name} points elsewhere";
+        }
+
+        EnvironmentRecord environment = Environments[name];
+        if (environment.Running?.Release != _release.Id && Push(new Compensation.RestoreRunning(name, environment.Running)))
+        {
+            Environments[name] = environment with { Running = new RunningVersion(_release.Id.Version, _release.Id, now) };
+        }
+
+        return null;
+    }
+
+    public string? UndoConflict(PushedCompensation pushed)
+    {
+        switch (pushed.Undo)
+        {
+            case Compensation.RestorePointer way:
+                if (Pointers[(way.Environment, way.Ring)]?.Release is { } holder && holder != _release.Id && holder != way.Before?.Release)
+                {
+                    return $"{holder} points it";
+                }
+
+                Pointers[(way.Environment, way.Ring)] = way.Before;
+                break;
+            case Compensation.RestoreRunning running:
+                Environments[running.Environment] = Environments[running.Environment] with { Running = running.Before };
+                break;
+        }
+
+        int at = _stack.FindIndex(c => c.Pushed.Order == pushed.Order);
+        _stack[at] = (_stack[at].Pushed, true);
+        return null;
+    }
+
+    private bool Push(Compensation undo)
+    {
+        (PushedCompensation? pushed, bool isSettled) = _stack.FirstOrDefault(c => c.Pushed.Undo.Key == undo.Key);
+        if (pushed is null)
+        {
+            _stack.Add((new PushedCompensation(_stack.Count + 1, undo), false));
+        }
+
+        return !isSettled;
+    }
+}

@@ -1,0 +1,130 @@
+using DurableTask.Core;
+using Microsoft.DurableTask;
+using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Tests.Payloads;
+using Slipway.Releases;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Commands;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Tests.Orchestrations;
+
+/// <summary>A release as a test tells it: a plan, what people and the world do on the way, and how it ends.</summary>
+internal sealed class Story
+{
+    private readonly Rehearsal _rehearsal;
+    private readonly List<(ReleaseState State, Action Then)> _expected = [];
+    private ReleaseProgress? _shown;
+
+    public Story(Plan plan, DateTimeOffset? start = null)
+    {
+        ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse("1.4.0"), "ci@example.com");
+        Input = new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), Digest.Of("build"));
+        Start = start ?? new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
+        Activities = new SimulatedActivities(Input, () => Now);
+        _rehearsal = new Rehearsal($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
+    }
+
+    public ReleaseInput Input { get; }
+
+    public DateTimeOffset Start { get; }
+
+    public DateTimeOffset Now => _rehearsal.Now;
+
+    public SimulatedActivities Activities { get; }
+
+    public SimulatedWorld World => Activities.World;
+
+    /// <summary>Everything that the custom status showed, in order.</summary>
+    public List<ReleaseProgress> Shown { get; } = [];
+
+    /// <summary>The calls without notes, for what was done and in which order.</summary>
+    public IReadOnlyList<string> Steps => [.. Activities.Calls.Where(call => !call.StartsWith("NoteProgress", StringComparison.Ordinal))];
+
+    public IReadOnlyList<string?> Woken => [.. _rehearsal.Sent.Select(sent => sent.Instance?.InstanceId)];
+
+    public OrchestrationStatus? Status => _rehearsal.End?.OrchestrationStatus;
+
+    public string? Failure => _rehearsal.End?.FailureDetails?.ErrorMessage;
+
+    /// <summary>The first time that this state is shown after the last one that was waited for, this happens.</summary>
+    public Story When(ReleaseState state, Action then)
+    {
+        _expected.Add((state, then));
+        return this;
+    }
+
+    public Story When(ReleaseState state, CommandVerb say) => When(state, () => Say(say));
+
+    public Story After(TimeSpan time, Action then)
+    {
+        _rehearsal.At(Now + time, then);
+        return this;
+    }
+
+    public void Say(CommandVerb verb, string by = "ada@example.com") =>
+        _rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because")));
+
+    public void Look() => _rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
+
+    /// <summary>Takes an answer into the record as the API does, and tells the release to look.</summary>
+    public void Answer(string stage, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
+    {
+        if (World.Approvals[stage].Answer(new ApprovalDecision(by, answer, comment, Now)) is ApprovalVerdict.Taken taken)
+        {
+            World.Approvals[stage] = taken.Approval;
+        }
+
+        Look();
+    }
+
+    /// <summary>Runs the release to its end; null when it waits for something that never comes, or failed.</summary>
+    public async Task<Outcome?> RunAsync()
+    {
+        _rehearsal.Start(nameof(RunRelease), Input);
+        await _rehearsal.RunAsync(new StaticOrchestrator<ReleaseInput>(RunRelease.Run));
+        return End();
+    }
+
+    /// <summary>Runs the way back of a release whose orchestration has ended before.</summary>
+    public async Task<Outcome?> RecoverAsync(string cause)
+    {
+        _rehearsal.Start(nameof(RecoverRelease), new RecoverRelease.Input(Input, cause));
+        await _rehearsal.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
+        return End();
+    }
+
+    private Outcome? End() => _rehearsal.End?.OrchestrationStatus is OrchestrationStatus.Completed
+        ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(_rehearsal.End.Result, typeof(ReleaseResult))!).Outcome
+        : null;
+
+    private void Hear(string? status)
+    {
+        if (WorkerPayload.Converter.Deserialize(status, typeof(ReleaseProgress)) is not ReleaseProgress progress || progress == _shown)
+        {
+            return;
+        }
+
+        _shown = progress;
+        Shown.Add(progress);
+        if (_expected is [var next, ..] && next.State == progress.State)
+        {
+            _expected.RemoveAt(0);
+            next.Then();
+        }
+    }
+}
+
+/// <summary>A static orchestrator function as the shim wants it.</summary>
+internal sealed class StaticOrchestrator<TInput>(Func<TaskOrchestrationContext, TInput, Task<ReleaseResult>> code) : ITaskOrchestrator
+{
+    public Type InputType => typeof(TInput);
+
+    public Type OutputType => typeof(ReleaseResult);
+
+    public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input) => await code(context, (TInput)input!);
+}

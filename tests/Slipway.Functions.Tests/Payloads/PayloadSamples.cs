@@ -1,0 +1,100 @@
+using Slipway.Functions.Activities;
+using Slipway.Functions.Orchestrations;
+using Slipway.Releases;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Commands;
+using Slipway.Releases.Compensations;
+using Slipway.Releases.Health;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+using Slipway.Releases.Windows;
+
+namespace Slipway.Functions.Tests.Payloads;
+
+/// <summary>One value at the least of each type that a durable history holds, and every case of a closed hierarchy inside its record.</summary>
+internal static class PayloadSamples
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 25, 9, 0, 0, 123, TimeSpan.Zero);
+    private static readonly ReleaseId Id = new(ProductName.Parse("storefront"), ReleaseVersion.Parse("1.4.0-rc.1"), 2);
+    private static readonly Digest Hash = Digest.Of("content");
+    private static readonly VersionSeal Seal = new("builds", Hash, Digest.Of("manifest"), 12, 123_456_789);
+    private static readonly Stage Stage = SamplePlan.ThreeStages.Stages[2];
+    private static readonly ReleaseProgress Progress = new(ReleaseState.Held, Now, "production", "canary", "why – ‘so’", Now, "then", "who");
+    private static readonly RunningVersion Running = new(ReleaseVersion.Parse("1.3.0"), new(Id.Product, ReleaseVersion.Parse("1.3.0")), Now);
+    private static readonly GateTally Tally = new(3, 1, "https://shop.example.com answered 500");
+
+    private static readonly ReleaseRequest Request = new(
+        Id.Product, Id.Version, "ci@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("año/読む.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes");
+
+    private static readonly ChannelPointer Pointer =
+        new(Id.Product, "production", "canary", Running.Version, Hash, "production", Running.Release, Now);
+
+    private static readonly ApprovalRequest Question =
+        new("3f0c", Id, "production", Stage.Approval!, "ci@example.com", Hash, Hash, Running.Version, Now, Now.AddDays(1));
+
+    private static readonly Approval Answered =
+        new(Question, [new("ada@example.com", ApprovalAnswer.Reject, "No", Now), new("bo@example.com", ApprovalAnswer.Approve, null, Now)], ApprovalState.Rejected);
+
+    private static readonly PushedCompensation[] Compensations =
+    [
+        new(1, new Compensation.RestorePointer("production", "canary", Pointer)),
+        new(2, new Compensation.RestorePointer("production", "early", null)),
+        new(3, new Compensation.RestoreRunning("production", Running)),
+        new(4, new Compensation.RestoreRunning("staging", null)),
+    ];
+
+    public static ReleaseInput Release { get; } = new(Id, Request, SamplePlan.ThreeStages, Hash, Hash);
+
+    public static IReadOnlyList<object> All { get; } =
+    [
+        Release,
+        new RecoverRelease.Input(Release, "its orchestration ended as Terminated"),
+        new ReleaseResult(new Outcome.Released()),
+        new ReleaseResult(new Outcome.RolledBack("ring canary is not healthy")),
+        new ReleaseResult(new Outcome.Refused("ada@example.com rejected production: No")),
+        new ReleaseResult(new Outcome.Aborted("ada@example.com", "wrong day")),
+        new ReleaseResult(new Outcome.Errored("PointRing failed", ["point production, ring canary back at 1.3.0"])),
+        ReleaseSignal.Look,
+        .. Enum.GetValues<CommandVerb>().Select(verb => new ReleaseSignal(new ReleaseCommand("c1", verb, "ada@example.com", "why"))),
+        Progress,
+        new ReleaseProgress(ReleaseState.CheckingReadiness, Now),
+        new CheckReadiness.Report(Seal, null),
+        new CheckReadiness.Report(null, "the build has no artifacts"),
+        new CloseRelease.Input(Id, new Outcome.Aborted("ada@example.com", "why"), Now, ["staging", "production"], KeepsEnvironments: true),
+        new CloseRelease.Report([Id, Running.Release]),
+        new EvaluateHealth.Input(Id, "production", "canary", Stage.Rollout.Health!, Tally, BakeIsOver: true),
+        new EvaluateHealth.Input(Id, "production", null, Stage.Validation!, GateTally.Empty, BakeIsOver: false),
+        new GateReport(Tally, null),
+        new GateReport(Tally, new GateVerdict.Healthy("3 of 3")),
+        new GateReport(Tally, new GateVerdict.Breached("2 of 3")),
+        new GateReport(GateTally.Empty, new GateVerdict.Inconclusive("0 of 0")),
+        new FindOpening.Input(Id, "production", Stage.Window!),
+        new FindOpening.Report(new WindowOpening(false, Now, Now.AddHours(7), "closed until Thursday 09:00 Europe/Berlin")),
+        new FindOpening.Report(new WindowOpening(false, null, null, "frozen")),
+        new HoldEnvironment.Input(Request, "production", VersionScheme.CalVer),
+        new HoldEnvironment.Report(Running.Release, 2, null),
+        new HoldEnvironment.Report(null, 0, "production runs a newer one"),
+        new ListCompensations.Input(Id),
+        new ListCompensations.Report(Compensations),
+        new NoteProgress.Input(Id, Progress, null),
+        new NoteProgress.Input(Id, Progress, new TimelineEvent("held", TimelineKind.Failed, TimelineEvent.Slipway, "why", "production", "canary", new Dictionary<string, string> { ["a"] = "b" })),
+        new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress),
+        new PointRing.Report("a stranger has it"),
+        new PromoteArtifacts.Input(Id, "production", Seal, "production", Progress),
+        new PromoteArtifacts.Report(Seal, null),
+        new PromoteArtifacts.Report(null, "other bytes lie there"),
+        new RequestApproval.Input(Request, Hash, Stage, Seal, Now, Now.AddDays(1)),
+        new RequestApproval.Report(Answered),
+        new SettleApproval.Input(Id, "production", ApprovalState.Withdrawn),
+        new SettleApproval.Report(Approval.Ask(Question)),
+        .. Compensations.Select(pushed => new Undo.Input(Id, pushed)),
+        new Undo.Report("a stranger has it"),
+        new ValidateRelease.Input(Id, Stage, Seal, Progress),
+        new ValidateRelease.Report(null),
+    ];
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Slipway.Releases.Plans;
+
+namespace Slipway.Functions.Tests.Payloads;
+
+/// <summary>Plans for the tests of durable code.</summary>
+internal static class SamplePlan
+{
+    /// <summary>As large as plans usually get: three stages, each with a window, approvers, three rings and gates.</summary>
+    public static Plan ThreeStages { get; } = Read($"""
+        product: storefront
+        recovery: {"{"} hold: 30m, pause: 2h {"}"}
+        stages:
+        {Stage("staging")}{Stage("preview")}{Stage("production")}
+        """);
+
+    public static Plan Read(string yaml)
+    {
+        PlanReading reading = PlanReader.Read(Encoding.UTF8.GetBytes(yaml));
+        return reading.Plan ?? throw new ArgumentException(string.Join(" ", reading.Problems.Select(problem => problem.Sentence)));
+    }
+
+    private static string Stage(string name) => $$"""
+          - name: {{name}}
+            window: { timeZone: Europe/Berlin, days: [Mon, Tue, Wed, Thu], from: "09:00", to: "16:00",
+              freezes: [{ from: 2026-12-20, to: 2027-01-02, reason: Year's end }] }
+            approval: { approvers: [ada@example.com, bo@example.com, cy@example.com], quorum: 2 }
+            rollout:
+              rings:
+                - { name: canary, weight: 5, bake: 10m }
+                - { name: early, weight: 25, bake: 30m }
+                - { name: everyone, weight: 100, bake: 1h }
+              health: { probes: [{ url: "https://shop.example.com/health?ring={ring}" }], interval: 30s, minimumSamples: 3 }
+            validation: { probes: [{ url: "https://shop.example.com/{product}/{version}" }] }
+
+        """;
+}
