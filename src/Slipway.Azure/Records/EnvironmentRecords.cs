@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using Slipway.Azure.Identity;
 using Slipway.Releases.Compensations;
@@ -11,6 +12,7 @@ namespace Slipway.Azure.Records;
 public sealed class EnvironmentRecords(StorageAccount account, TimeProvider clock)
 {
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Environments);
+    private readonly RowHints<StoredEnvironment> hints = new();
 
     /// <summary>Takes the environment for a release, or puts it in line; the record as it is afterwards says which.</summary>
     public Task<EnvironmentRecord> HoldAsync(
@@ -27,8 +29,12 @@ public sealed class EnvironmentRecords(StorageAccount account, TimeProvider cloc
         ChangeAsync(environment, product, record => record.Running == running ? record : record with { Running = running }, cancellation);
 
     /// <summary>The environment's record; one that nothing was written to is <see cref="EnvironmentRecord.Untouched"/>.</summary>
-    public async Task<EnvironmentRecord> GetAsync(string environment, ProductName product, CancellationToken cancellation = default) =>
-        (await FindAsync(environment, product, cancellation)).Record;
+    public async Task<EnvironmentRecord> GetAsync(string environment, ProductName product, CancellationToken cancellation = default)
+    {
+        StoredEnvironment found = await FindAsync(environment, product, cancellation);
+        hints.Keep(Key(environment, product), found);
+        return found.Record;
+    }
 
     /// <summary>All environments, product by product.</summary>
     public async IAsyncEnumerable<EnvironmentRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -43,24 +49,39 @@ public sealed class EnvironmentRecords(StorageAccount account, TimeProvider cloc
         string environment, ProductName product, Func<EnvironmentRecord, EnvironmentRecord> change, CancellationToken cancellation) =>
         Conflicts.SettleAsync(async _ =>
         {
-            (EnvironmentRecord before, TableEntity? row) = await FindAsync(environment, product, cancellation);
-            EnvironmentRecord after = change(before);
-            if (ReferenceEquals(after, before))
+            StoredEnvironment? hint = hints.Take(Key(environment, product));
+            if (hint is null || ReferenceEquals(change(hint.Record), hint.Record))
             {
-                return before;
+                hint = await FindAsync(environment, product, cancellation);
             }
 
-            TableEntity written = new TableEntity(RowName.Of(environment), product.ToString()).With(after);
-            await (row is null
-                ? table.AddEntityAsync(written, cancellation)
-                : table.UpdateEntityAsync(written, row.ETag, TableUpdateMode.Replace, cancellation));
-            return after;
+            EnvironmentRecord after = change(hint.Record);
+            return ReferenceEquals(after, hint.Record) ? after : await WriteAsync(after, hint.Tag, cancellation);
         }, cancellation);
 
-    private async Task<(EnvironmentRecord Record, TableEntity? Row)> FindAsync(
-        string environment, ProductName product, CancellationToken cancellation)
+    private async Task<EnvironmentRecord> WriteAsync(EnvironmentRecord record, ETag? replaced, CancellationToken cancellation)
     {
-        TableEntity? row = await table.FindAsync(RowName.Of(environment), product.ToString(), cancellation);
-        return (row?.Read<EnvironmentRecord>() ?? EnvironmentRecord.Untouched(environment, product), row);
+        TableEntity row = new TableEntity(RowName.Of(record.Environment), record.Product.ToString()).With(record);
+        Response written = replaced is { } tag
+            ? await table.UpdateEntityAsync(row, tag, TableUpdateMode.Replace, cancellation)
+            : await table.AddEntityAsync(row, cancellation);
+        if (written.Headers.ETag is { } now)
+        {
+            hints.Keep(Key(record.Environment, record.Product), new(record, now));
+        }
+
+        return record;
     }
+
+    private async Task<StoredEnvironment> FindAsync(string environment, ProductName product, CancellationToken cancellation) =>
+        await table.FindAsync(RowName.Of(environment), product.ToString(), cancellation) is { } row
+            ? new(row.Read<EnvironmentRecord>(), row.ETag)
+            : new(EnvironmentRecord.Untouched(environment, product), null);
+
+    private static string Key(string environment, ProductName product) => $"{product}/{environment}";
+
+    /// <summary>A record as it is stored.</summary>
+    /// <param name="Record">The record.</param>
+    /// <param name="Tag">Its tag; null when nothing was written yet.</param>
+    private sealed record StoredEnvironment(EnvironmentRecord Record, ETag? Tag);
 }

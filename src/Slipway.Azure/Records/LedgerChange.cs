@@ -7,8 +7,9 @@ namespace Slipway.Azure.Records;
 /// <param name="Result">What the change comes to.</param>
 /// <param name="Rows">The rows beside the lines; empty for none.</param>
 /// <param name="Lines">The lines.</param>
-/// <param name="Pushes">How many compensations it pushes.</param>
-internal sealed record LedgerChange<T>(T Result, IReadOnlyList<TableTransactionAction> Rows, IReadOnlyList<TimelineEvent> Lines, int Pushes = 0);
+/// <param name="Head">The head with what the change does to compensations; null when it does nothing to them.</param>
+internal sealed record LedgerChange<T>(
+    T Result, IReadOnlyList<TableTransactionAction> Rows, IReadOnlyList<TimelineEvent> Lines, LedgerHead? Head = null);
 
 /// <summary>Makes ledger changes.</summary>
 internal static class LedgerChange
@@ -17,10 +18,10 @@ internal static class LedgerChange
     public static LedgerChange<T> None<T>(T result) => new(result, [], []);
 
     /// <summary>A row that must be new, and its line.</summary>
-    public static LedgerChange<T> Add<T>(T result, TableEntity row, TimelineEvent line, int pushes = 0) =>
-        new(result, [new(TableTransactionActionType.Add, row)], [line], pushes);
+    public static LedgerChange<T> Add<T>(T result, TableEntity row, TimelineEvent line, LedgerHead? head = null) =>
+        new(result, [new(TableTransactionActionType.Add, row)], [line], head);
 
     /// <summary>A row in place of the one that was read, and its line.</summary>
-    public static LedgerChange<T> Replace<T>(T result, TableEntity row, TableEntity read, TimelineEvent line) =>
-        new(result, [new(TableTransactionActionType.UpdateReplace, row, read.ETag)], [line]);
+    public static LedgerChange<T> Replace<T>(T result, TableEntity row, TableEntity read, TimelineEvent line, LedgerHead? head = null) =>
+        new(result, [new(TableTransactionActionType.UpdateReplace, row, read.ETag)], [line], head);
 }

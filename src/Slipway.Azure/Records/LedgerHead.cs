@@ -8,18 +8,23 @@ namespace Slipway.Azure.Records;
 /// <param name="Lines">How many lines there are.</param>
 /// <param name="Hash">The hash of the last one; null before the first.</param>
 /// <param name="Pushed">How many compensations were pushed.</param>
+/// <param name="Open">The keys of those that are open; null when that is not known. The row does not say.</param>
 /// <param name="Tag">The row's tag; null while it is not written.</param>
-internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, ETag? Tag)
+internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnlyList<string>? Open, ETag? Tag)
 {
     public const string RowKey = "head";
 
     public static LedgerHead Of(TableEntity? row) => row is null
-        ? new(0, null, 0, null)
+        ? new(0, null, 0, [], null)
         : new(
             row.GetInt32(nameof(Lines)) ?? 0,
             row.GetString(nameof(Hash)) is { } hash ? Digest.Parse(hash) : null,
             row.GetInt32(nameof(Pushed)) ?? 0,
+            null,
             row.ETag);
+
+    /// <summary>The head with one more compensation.</summary>
+    public LedgerHead Push(string key) => this with { Pushed = Pushed + 1, Open = Open is null ? null : [.. Open, key] };
 
     /// <summary>The write of this head in place of the one that was read.</summary>
     public TableTransactionAction Replace(string partition)

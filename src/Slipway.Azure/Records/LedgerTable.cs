@@ -16,6 +16,8 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
     /// <summary>A transaction takes 100 rows; a line takes two.</summary>
     public const int MostLines = 45;
 
+    private readonly RowHints<LedgerHead> heads = new();
+
     public Task<TableEntity?> FindAsync(ReleaseId release, string row, CancellationToken cancellation) =>
         table.FindAsync(release.ToString(), row, cancellation);
 
@@ -30,25 +32,31 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
 
     /// <summary>
     /// Makes a change on the ledger as it stands. Somebody else's change in between makes <paramref name="decide"/> run again, on what is then there.
+    /// The head that it is given may at first be behind; so only a write may follow from it, since the head's tag decides that.
     /// Lines whose keys were written before are left out; when all are and no row is to be changed, nothing is written.
     /// </summary>
     public Task<T> ChangeAsync<T>(ReleaseId release, Func<LedgerHead, Task<LedgerChange<T>>> decide, CancellationToken cancellation) =>
         Conflicts.SettleAsync(async lost =>
         {
-            LedgerHead head = LedgerHead.Of(await FindAsync(release, LedgerHead.RowKey, cancellation));
+            string partition = release.ToString();
+            LedgerHead head = heads.Take(partition) is { } hint && lost == 0
+                ? hint
+                : LedgerHead.Of(await FindAsync(release, LedgerHead.RowKey, cancellation));
             LedgerChange<T> change = await decide(head);
             // Most lines are new: whether one was written before is asked only when the transaction says so.
             IReadOnlyList<TimelineEvent> lines = lost == 0 ? change.Lines : await NewAsync(release, change.Lines, cancellation);
             if (lines.Count > 0 || change.Rows.Count > 0)
             {
-                await table.SubmitTransactionAsync(Actions(release.ToString(), head, lines, change.Rows, change.Pushes), cancellation);
+                (List<TableTransactionAction> actions, LedgerHead after) = Write(partition, change.Head ?? head, lines, change.Rows);
+                Response<IReadOnlyList<Response>> taken = await table.SubmitTransactionAsync(actions, cancellation);
+                heads.Keep(partition, after with { Tag = taken.Value[^1].Headers.ETag });
             }
 
             return change.Result;
         }, cancellation);
 
-    private List<TableTransactionAction> Actions(
-        string partition, LedgerHead head, IReadOnlyList<TimelineEvent> lines, IReadOnlyList<TableTransactionAction> rows, int pushes)
+    private (List<TableTransactionAction> Actions, LedgerHead After) Write(
+        string partition, LedgerHead head, IReadOnlyList<TimelineEvent> lines, IReadOnlyList<TableTransactionAction> rows)
     {
         List<TableTransactionAction> actions = [.. rows];
         DateTimeOffset now = clock.GetUtcNow();
@@ -62,8 +70,9 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
             actions.Add(new(TableTransactionActionType.Add, new TableEntity(partition, EventKey(line)) { ["Sequence"] = sequence }));
         }
 
-        actions.Add((head with { Lines = sequence, Hash = previous, Pushed = head.Pushed + pushes }).Replace(partition));
-        return actions;
+        LedgerHead after = head with { Lines = sequence, Hash = previous };
+        actions.Add(after.Replace(partition));
+        return (actions, after);
     }
 
     /// <summary>Whether a line with this one's key is there.</summary>

@@ -51,13 +51,22 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
         ArgumentNullException.ThrowIfNull(undo);
         return table.ChangeAsync<Compensation?>(release, async head =>
         {
+            if (head.Open?.Contains(undo.Key) is false)
+            {
+                // Should its line be there, or the head be another by now, the transaction says so.
+                return Push(head);
+            }
+
             Task<bool> repeat = table.IsWrittenAsync(release, entry, cancellation);
             List<PushedCompensation> open = await OpenAsync(release, cancellation);
             Compensation? standing = open.FirstOrDefault(pushed => pushed.Undo.Key == undo.Key)?.Undo;
             return await repeat || standing is not null
                 ? LedgerChange.None(standing)
-                : LedgerChange.Add<Compensation?>(undo, Row(release, new(head.Pushed + 1, undo), isOpen: true), entry, pushes: 1);
+                : Push(head);
         }, cancellation);
+
+        LedgerChange<Compensation?> Push(LedgerHead head) =>
+            LedgerChange.Add<Compensation?>(undo, Row(release, new(head.Pushed + 1, undo), isOpen: true), entry, head.Push(undo.Key));
     }
 
     /// <summary>What is still to be undone, last first.</summary>
@@ -68,12 +77,12 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
     public Task SettleAsync(ReleaseId release, PushedCompensation done, TimelineEvent entry, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(done);
-        return table.ChangeAsync(release, async _ =>
+        return table.ChangeAsync(release, async head =>
         {
             TableEntity row = await table.FindAsync(release, LedgerTable.CompensationKey(done.Order), cancellation)
                 ?? throw new KeyNotFoundException($"{release} has no compensation number {done.Order}.");
             return row.GetBoolean(IsOpen) is true
-                ? LedgerChange.Replace(true, Row(release, row.Read<PushedCompensation>(), isOpen: false), row, entry)
+                ? LedgerChange.Replace(true, Row(release, row.Read<PushedCompensation>(), isOpen: false), row, entry, head with { Open = null })
                 : LedgerChange.None(false);
         }, cancellation);
     }

@@ -20,6 +20,8 @@ public sealed class ReleaseRecords(StorageAccount account)
     private const string ListedAt = "At";
 
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Releases);
+    private readonly RowHints<string> claims = new();
+    private readonly RowHints<StoredRelease> open = new();
 
     /// <summary>Records a release, unless its id is taken: then the record that took it comes back.</summary>
     public async Task<ReleaseClaim> ClaimAsync(ReleaseRecord record, CancellationToken cancellation = default)
@@ -28,12 +30,14 @@ public sealed class ReleaseRecords(StorageAccount account)
         string at = ListKey(record);
         try
         {
-            await table.SubmitTransactionAsync(
+            Response<IReadOnlyList<Response>> taken = await table.SubmitTransactionAsync(
             [
                 new(TableTransactionActionType.Add, new TableEntity(Partition, $"id:{record.Id}") { [ListedAt] = at }),
                 new(TableTransactionActionType.Add, Row(at, record)),
                 new(TableTransactionActionType.Add, Open(record.Id, at)),
             ], cancellation);
+            claims.Keep(record.Id.ToString(), at);
+            Remember(new(at, taken.Value[1].Headers.ETag, record));
             return new(true, record);
         }
         catch (RequestFailedException taken) when (taken.IsConflict())
@@ -44,7 +48,7 @@ public sealed class ReleaseRecords(StorageAccount account)
 
     /// <summary>A release's record; null when there is none.</summary>
     public async Task<ReleaseRecord?> GetAsync(ReleaseId id, CancellationToken cancellation = default) =>
-        (await FindAsync(id, cancellation))?.Read<ReleaseRecord>();
+        (await FindAsync(id, cancellation))?.Record;
 
     /// <summary>Writes where a release stands, and how it ended once it did. A closed record stays as it is.</summary>
     public Task UpdateAsync(ReleaseId id, ReleaseProgress progress, Outcome? outcome, CancellationToken cancellation) =>
@@ -63,29 +67,20 @@ public sealed class ReleaseRecords(StorageAccount account)
         ArgumentNullException.ThrowIfNull(progress);
         return Conflicts.SettleAsync(async _ =>
         {
-            TableEntity row = await FindAsync(id, cancellation) ?? throw new KeyNotFoundException($"No release {id} is recorded.");
-            ReleaseRecord before = row.Read<ReleaseRecord>();
-            bool wasOpen = before.Outcome is null;
-            if (!wasOpen && !reopen)
+            if (open.Take(id.ToString()) is { } hint && Change(hint.Record) is { } next)
             {
-                return before;
+                return await ReplaceAsync(hint, next, cancellation);
             }
 
-            ReleaseRecord after = before with { Progress = progress, Outcome = outcome, ClosedAt = outcome is null ? null : progress.Since };
-            if (after != before)
-            {
-                List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, Row(row.RowKey, after), row.ETag)];
-                if (wasOpen != outcome is null)
-                {
-                    TableTransactionActionType change = wasOpen ? TableTransactionActionType.Delete : TableTransactionActionType.Add;
-                    actions.Add(new(change, Open(id, row.RowKey), ETag.All));
-                }
-
-                await table.SubmitTransactionAsync(actions, cancellation);
-            }
-
-            return after;
+            StoredRelease stored = await FindAsync(id, cancellation) ?? throw new KeyNotFoundException($"No release {id} is recorded.");
+            return Change(stored.Record) is { } after ? await ReplaceAsync(stored, after, cancellation) : stored.Record;
         }, cancellation);
+
+        ReleaseRecord? Change(ReleaseRecord before)
+        {
+            ReleaseRecord after = before with { Progress = progress, Outcome = outcome, ClosedAt = outcome is null ? null : progress.Since };
+            return (before.Outcome is null || reopen) && after != before ? after : null;
+        }
     }
 
     /// <summary>A page of releases, newest first; the service filters.</summary>
@@ -129,10 +124,50 @@ public sealed class ReleaseRecords(StorageAccount account)
         }
     }
 
-    private async Task<TableEntity?> FindAsync(ReleaseId id, CancellationToken cancellation) =>
-        await table.FindAsync(Partition, $"id:{id}", cancellation) is { } claim
-            ? await table.FindAsync(Partition, claim.GetString(ListedAt), cancellation)
-            : null;
+    private async Task<ReleaseRecord> ReplaceAsync(StoredRelease stored, ReleaseRecord after, CancellationToken cancellation)
+    {
+        TableEntity row = Row(stored.Key, after);
+        bool wasOpen = stored.Record.Outcome is null;
+        if (wasOpen == after.Outcome is null)
+        {
+            Response written = await table.UpdateEntityAsync(row, stored.Tag!.Value, TableUpdateMode.Replace, cancellation);
+            Remember(new(stored.Key, written.Headers.ETag, after));
+            return after;
+        }
+
+        TableTransactionActionType change = wasOpen ? TableTransactionActionType.Delete : TableTransactionActionType.Add;
+        await table.SubmitTransactionAsync(
+        [
+            new(TableTransactionActionType.UpdateReplace, row, stored.Tag!.Value),
+            new(change, Open(after.Id, stored.Key), ETag.All),
+        ], cancellation);
+        return after;
+    }
+
+    /// <summary>Only what is open: a hint never says that a release is closed, for it may have been reopened since.</summary>
+    private void Remember(StoredRelease written)
+    {
+        if (written.Record.Outcome is null && written.Tag is not null)
+        {
+            open.Keep(written.Record.Id.ToString(), written);
+        }
+    }
+
+    private async Task<StoredRelease?> FindAsync(ReleaseId id, CancellationToken cancellation)
+    {
+        string name = id.ToString();
+        if (claims.Find(name) is not { } at)
+        {
+            if (await table.FindAsync(Partition, $"id:{name}", cancellation) is not { } claim)
+            {
+                return null;
+            }
+
+            claims.Keep(name, at = claim.GetString(ListedAt));
+        }
+
+        return await table.FindAsync(Partition, at, cancellation) is { } row ? new(at, row.ETag, row.Read<ReleaseRecord>()) : null;
+    }
 
     private static string ListKey(ReleaseRecord record) =>
         string.Create(CultureInfo.InvariantCulture, $"at:{DateTimeOffset.MaxValue.UtcTicks - record.StartedAt.UtcTicks:D19}:{record.Id}");
@@ -177,4 +212,7 @@ public sealed class ReleaseRecords(StorageAccount account)
 
     /// <summary>Tables cannot search in a list, so each environment has a column of its own.</summary>
     private static string EnvironmentColumn(string environment) => RowName.Column("In_", environment);
+
+    /// <summary>A record as it is stored.</summary>
+    private sealed record StoredRelease(string Key, ETag? Tag, ReleaseRecord Record);
 }

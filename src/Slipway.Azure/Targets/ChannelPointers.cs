@@ -45,10 +45,15 @@ public sealed class ChannelPointers(StorageAccount account)
     /// <param name="wanted">The pointer as it shall be.</param>
     /// <param name="expectedRelease">The release named by the pointer that may be replaced; null when none may be there.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<PointerResult> PointAsync(ChannelPointer wanted, ReleaseId? expectedRelease, CancellationToken cancellation = default)
+    public Task<PointerResult> PointAsync(ChannelPointer wanted, ReleaseId? expectedRelease, CancellationToken cancellation = default) =>
+        PointAsync(wanted, expectedRelease, null, cancellation);
+
+    /// <summary>The same for a caller who has just read the pointer: it is read again only when somebody else has changed it since.</summary>
+    public Task<PointerResult> PointAsync(
+        ChannelPointer wanted, ReleaseId? expectedRelease, (ChannelPointer? Pointer, ETag? ETag)? seen, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        return ReplaceAsync(wanted.Product, wanted.Environment, wanted.Ring, wanted, IsWanted, MayReplace, cancellation);
+        return ReplaceAsync(wanted.Product, wanted.Environment, wanted.Ring, wanted, seen, IsWanted, MayReplace, cancellation);
 
         bool IsWanted(ChannelPointer? found) => found is not null && found.Release == wanted.Release && found.Version == wanted.Version;
         bool MayReplace(ChannelPointer? found) => found?.Release == expectedRelease;
@@ -60,7 +65,7 @@ public sealed class ChannelPointers(StorageAccount account)
     {
         ArgumentNullException.ThrowIfNull(undo);
         return ReplaceAsync(
-            product, undo.Environment, undo.Ring, undo.Before, found => found == undo.Before, found => found?.Release == ours, cancellation);
+            product, undo.Environment, undo.Ring, undo.Before, null, found => found == undo.Before, found => found?.Release == ours, cancellation);
     }
 
     private async Task<PointerResult> ReplaceAsync(
@@ -68,6 +73,7 @@ public sealed class ChannelPointers(StorageAccount account)
         string environment,
         string ring,
         ChannelPointer? wanted,
+        (ChannelPointer? Pointer, ETag? ETag)? seen,
         Func<ChannelPointer?, bool> isWanted,
         Func<ChannelPointer?, bool> mayReplace,
         CancellationToken cancellation)
@@ -80,7 +86,7 @@ public sealed class ChannelPointers(StorageAccount account)
             ETag? tag;
             try
             {
-                (found, tag) = await ReadAsync(product, environment, ring, cancellation);
+                (found, tag) = attempt == 0 && seen is { } read ? read : await ReadAsync(product, environment, ring, cancellation);
             }
             catch (InvalidDataException foreign)
             {

@@ -18,13 +18,16 @@ public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords env
     public async Task<Report> Run([ActivityTrigger] ReleaseInput release, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(release);
-        if (await FindOrderProblem(release, cancellation) is { } disorder)
+        Task<string?> ordering = FindOrderProblem(release, cancellation);
+        Task<BuildListing> listing = builds.ListAsync(
+            release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, cancellation);
+        await Task.WhenAll(ordering, listing);
+        if (await ordering is { } disorder)
         {
             return new Report(null, disorder);
         }
 
-        BuildListing build = await builds.ListAsync(
-            release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, cancellation);
+        BuildListing build = await listing;
         if (build.Problems.Count > 0)
         {
             return new Report(null, string.Join("; ", build.Problems));
@@ -47,16 +50,10 @@ public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords env
 
     private async Task<string?> FindOrderProblem(ReleaseInput release, CancellationToken cancellation)
     {
-        foreach (Stage stage in release.Plan.Stages)
-        {
-            EnvironmentRecord environment = await environments.GetAsync(stage.Name, release.Id.Product, cancellation);
-            if (VersionRule.WhyNot(release.Plan.Versioning, release.Request, stage.Name, environment.Running) is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        return null;
+        EnvironmentRecord[] way = await Task.WhenAll(
+            release.Plan.Stages.Select(stage => environments.GetAsync(stage.Name, release.Id.Product, cancellation)));
+        return way.Select(environment => VersionRule.WhyNot(release.Plan.Versioning, release.Request, environment.Environment, environment.Running))
+            .FirstOrDefault(problem => problem is not null);
     }
 
     private static TimelineEvent Ready(VersionSeal seal) => new(

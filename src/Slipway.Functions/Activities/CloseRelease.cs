@@ -22,14 +22,14 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
             await Task.WhenAll(release.Environments.Select(stage => StopWaiting(release.Id, stage, cancellation)));
         }
 
-        ReleaseId?[] holders = release.KeepsEnvironments
-            ? []
-            : await Task.WhenAll(release.Environments.Select(environment => Leave(release.Id, environment, cancellation)));
         ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Cause);
         TimelineEvent entry = new($"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, ProgressSentence.Of(progress));
-        await ledger.AppendAsync(release.Id, entry, cancellation);
+        Task told = ledger.AppendAsync(release.Id, entry, cancellation);
+        Task<ReleaseId?[]> left = Task.WhenAll(
+            release.Environments.Where(_ => !release.KeepsEnvironments).Select(environment => Leave(release.Id, environment, cancellation)));
+        await Task.WhenAll(told, left);
         await records.UpdateAsync(release.Id, progress, release.Outcome, cancellation: cancellation);
-        return new Report([.. holders.OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
+        return new Report([.. (await left).OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
     }
 
     private async Task StopWaiting(ReleaseId id, string stage, CancellationToken cancellation)

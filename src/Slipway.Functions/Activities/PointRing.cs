@@ -20,14 +20,14 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
     {
         ArgumentNullException.ThrowIfNull(wanted);
         Task shown = records.UpdateAsync(wanted.Id, wanted.Progress, cancellation: cancellation);
-        Report report = await Point(wanted, cancellation);
-        await shown;
-        return report;
+        Task<Report> pointed = Point(wanted, cancellation);
+        await Task.WhenAll(shown, pointed);
+        return await pointed;
     }
 
     private async Task<Report> Point(Input wanted, CancellationToken cancellation)
     {
-        (ChannelPointer? before, ETag? _) = await pointers.ReadAsync(wanted.Id.Product, wanted.Stage, wanted.Ring.Name, cancellation);
+        (ChannelPointer? before, ETag? tag) = await pointers.ReadAsync(wanted.Id.Product, wanted.Stage, wanted.Ring.Name, cancellation);
         if (before?.Release == wanted.Id && before.Version == wanted.Id.Version)
         {
             return new Report(null);
@@ -51,7 +51,7 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
             clock.GetUtcNow());
 
         // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
-        PointerResult pointed = await pointers.PointAsync(pointer, way.Before?.Release, cancellation);
+        PointerResult pointed = await pointers.PointAsync(pointer, way.Before?.Release, (before, tag), cancellation);
         return new Report(pointed.Conflict);
     }
 

@@ -17,8 +17,14 @@ public sealed class PromoteArtifacts(Promotion promotion, ReleaseRecords records
     {
         ArgumentNullException.ThrowIfNull(wanted);
         Task shown = records.UpdateAsync(wanted.Id, wanted.Progress, cancellation: cancellation);
+        Task<Report> promoted = Promote(wanted, cancellation);
+        await Task.WhenAll(shown, promoted);
+        return await promoted;
+    }
+
+    private async Task<Report> Promote(Input wanted, CancellationToken cancellation)
+    {
         PromotionResult promoted = await promotion.PromoteAsync(wanted.Id, wanted.Source, wanted.Container, cancellation);
-        await shown;
         if (promoted.Seal is not { } seal)
         {
             return new Report(null, promoted.Conflict);

@@ -23,16 +23,25 @@ public sealed class ValidateRelease(
     {
         ArgumentNullException.ThrowIfNull(stage);
         Task shown = records.UpdateAsync(stage.Id, stage.Progress, cancellation: cancellation);
-        string?[] problems = await Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
-        SealManifest manifest = await seals.ReadAsync(stage.Id, stage.Seal, cancellation);
-        await shown;
-        if (problems.FirstOrDefault(problem => problem is not null) is { } found)
+        Task<Report> validated = Validate(stage, cancellation);
+        await Task.WhenAll(shown, validated);
+        return await validated;
+    }
+
+    private async Task<Report> Validate(Input stage, CancellationToken cancellation)
+    {
+        string name = stage.Stage.Name;
+        Task<string?[]> problems = Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
+        Task<SealManifest> reading = seals.ReadAsync(stage.Id, stage.Seal, cancellation);
+        Task<EnvironmentRecord> asking = environments.GetAsync(name, stage.Id.Product, cancellation);
+        await Task.WhenAll(problems, reading, asking);
+        if ((await problems).FirstOrDefault(problem => problem is not null) is { } found)
         {
             return new Report(found);
         }
 
-        string name = stage.Stage.Name;
-        EnvironmentRecord environment = await environments.GetAsync(name, stage.Id.Product, cancellation);
+        SealManifest manifest = await reading;
+        EnvironmentRecord environment = await asking;
         if (environment.Running?.Release != stage.Id)
         {
             Compensation undo = new Compensation.RestoreRunning(name, environment.Running);

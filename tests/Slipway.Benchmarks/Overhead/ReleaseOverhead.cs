@@ -15,6 +15,7 @@ internal sealed class ReleaseOverhead(World world)
     private const string Product = "shop";
 
     private int runs;
+    private StorageTraffic? traffic;
 
     public static Benchmark Benchmark { get; } = new(
         "release-overhead",
@@ -61,16 +62,20 @@ internal sealed class ReleaseOverhead(World world)
     /// <summary>Runs a few more, now under watch, since watching takes time itself.</summary>
     private async Task<Cost> CountAsync(Func<CancellationToken, Task<(RunTime Time, string Id)>> run, CancellationToken cancellation)
     {
-        List<StorageRequest> requests = [];
+        List<(StorageRequest Request, double Milliseconds)> requests = [];
         string id = "";
+        using StorageTraffic watch = new(world.StoragePorts, World.Hub);
+        traffic = watch;
         for (int count = 0; count < Counted; count++)
         {
-            using StorageTraffic traffic = new(world.StoragePorts, World.Hub);
             (_, id) = await run(cancellation);
-            requests.AddRange(traffic.Take());
+            requests.AddRange(watch.Take());
         }
 
-        return new(await HistoryAsync(id, cancellation), [.. requests.CountBy(request => request).Select(pair => (pair.Key, (double)pair.Value / Counted))]);
+        traffic = null;
+        return new(
+            await HistoryAsync(id, cancellation),
+            [.. requests.GroupBy(line => line.Request, line => line.Milliseconds).Select(group => (group.Key, (double)group.Count() / Counted, group.Average()))]);
     }
 
     private async Task<(RunTime Time, string Id)> ReleaseAsync(CancellationToken cancellation)
@@ -92,6 +97,7 @@ internal sealed class ReleaseOverhead(World world)
 
     private async Task<(RunTime Time, string Id)> TimeAsync(string id, Func<Task> start, CancellationToken cancellation)
     {
+        traffic?.Take();
         DateTimeOffset sent = TimeProvider.System.GetUtcNow();
         await start();
         OrchestrationMetadata ended = await world.Host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellation);

@@ -11,9 +11,11 @@ internal static class Report
     {
         double[] fromPost = [.. pairs.Select(pair => pair.Release.FromPost / pair.Bare.FromPost)];
         double[] inEngine = [.. pairs.Select(pair => pair.Release.InEngine / pair.Bare.InEngine)];
+        double fastest = pairs.Min(pair => pair.Release.FromPost) / pairs.Min(pair => pair.Bare.FromPost);
         double releaseTime = pairs.Select(pair => pair.Release.FromPost).Median();
         double bareTime = pairs.Select(pair => pair.Bare.FromPost).Median();
         Table times = new Table().AddColumns($"{pairs.Count} pairs, ms", "Release", "Bare", "Ratio (median)", "Quartiles")
+            .AddRow("the fastest, from the POST", Text(pairs.Min(pair => pair.Release.FromPost)), Text(pairs.Min(pair => pair.Bare.FromPost)), Ratio(fastest), "")
             .AddRow("from the POST to the end", Text(releaseTime), Text(bareTime), Ratio(fromPost.Median()), Quartiles(fromPost))
             .AddRow(
                 "from its creation to the end",
@@ -29,16 +31,19 @@ internal static class Report
             .AddRow("largest payload, bytes", $"{release.History.LargestBytes}", $"{bare.History.LargestBytes}")
             .AddRow("storage requests of Slipway", Text(release.Ours), Text(bare.Ours))
             .AddRow("storage requests of the engine, polling included", Text(release.Engine), Text(bare.Engine));
-        Table requests = new Table().AddColumns("Storage requests", "Whose", "Release", "Bare");
+        Table requests = new Table().AddColumns("Storage requests", "Whose", "Release", "Bare", "ms each");
         foreach (StorageRequest request in release.Requests.Concat(bare.Requests).Select(line => line.Request).Distinct()
             .OrderByDescending(request => request.IsOurs).ThenBy(request => request.Operation, StringComparer.Ordinal))
         {
-            requests.AddRow(request.Operation, request.IsOurs ? "Slipway" : "engine", Text(release.Times(request)), Text(bare.Times(request)));
+            (double sent, double milliseconds) = release.Of(request);
+            requests.AddRow(
+                request.Operation, request.IsOurs ? "Slipway" : "engine", Text(sent), Text(bare.Of(request).Times), Text(milliseconds));
         }
 
         JsonObject numbers = new()
         {
             ["ratioInEngine"] = Math.Round(inEngine.Median(), 3),
+            ["ratioOfFastest"] = Math.Round(fastest, 3),
             ["pairs"] = pairs.Count,
             ["releaseMs"] = Math.Round(releaseTime, 1),
             ["bareMs"] = Math.Round(bareTime, 1),

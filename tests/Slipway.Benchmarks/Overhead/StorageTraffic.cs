@@ -9,7 +9,8 @@ internal sealed class StorageTraffic : IObserver<DiagnosticListener>, IObserver<
     private readonly IReadOnlyList<int> ports;
     private readonly string hub;
     private readonly List<IDisposable> subscriptions = [];
-    private readonly ConcurrentQueue<StorageRequest> seen = new();
+    private readonly ConcurrentQueue<(StorageRequest Request, double Milliseconds)> seen = new();
+    private readonly ConcurrentDictionary<HttpRequestMessage, (StorageRequest Request, long Start)> running = new();
 
     public StorageTraffic(IReadOnlyList<int> ports, string hub)
     {
@@ -17,11 +18,11 @@ internal sealed class StorageTraffic : IObserver<DiagnosticListener>, IObserver<
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
-    /// <summary>What was sent since this was last asked.</summary>
-    public IReadOnlyList<StorageRequest> Take()
+    /// <summary>What was answered since this was last asked, and how long each took.</summary>
+    public IReadOnlyList<(StorageRequest Request, double Milliseconds)> Take()
     {
-        List<StorageRequest> taken = [];
-        while (seen.TryDequeue(out StorageRequest? request))
+        List<(StorageRequest Request, double Milliseconds)> taken = [];
+        while (seen.TryDequeue(out (StorageRequest Request, double Milliseconds) request))
         {
             taken.Add(request);
         }
@@ -39,11 +40,19 @@ internal sealed class StorageTraffic : IObserver<DiagnosticListener>, IObserver<
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == "System.Net.Http.HttpRequestOut.Start"
-            && value.Value?.GetType().GetProperty("Request")?.GetValue(value.Value) is HttpRequestMessage request
-            && ports.Contains(request.RequestUri!.Port))
+        if (value.Value?.GetType().GetProperty("Request")?.GetValue(value.Value) is not HttpRequestMessage request
+            || !ports.Contains(request.RequestUri!.Port))
         {
-            seen.Enqueue(StorageRequest.Of(request, hub));
+            return;
+        }
+
+        if (value.Key == "System.Net.Http.HttpRequestOut.Start")
+        {
+            running[request] = (StorageRequest.Of(request, hub), Stopwatch.GetTimestamp());
+        }
+        else if (value.Key == "System.Net.Http.HttpRequestOut.Stop" && running.TryRemove(request, out (StorageRequest What, long Start) sent))
+        {
+            seen.Enqueue((sent.What, Stopwatch.GetElapsedTime(sent.Start).TotalMilliseconds));
         }
     }
 
