@@ -27,7 +27,7 @@ public class VersionRuleTests
             ? null
             : new(ReleaseVersion.Parse(running), ReleaseId.Parse($"storefront-{running}"), DateTimeOffset.UnixEpoch);
 
-        string? said = VersionRule.WhyNot(PlanReader.Read(GoodPlan.Shortest).Plan!, request, "production", runs);
+        string? said = VersionRule.WhyNot(PlanReader.Read(GoodPlan.Shortest).Plan!.Versioning, request, "production", runs);
 
         Assert.Equal(why is null, said is null);
         Assert.Contains(why ?? "", said ?? "");
