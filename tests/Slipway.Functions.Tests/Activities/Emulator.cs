@@ -1,0 +1,22 @@
+using Slipway.Functions.Tests.Activities;
+using Slipway.Host.Storage;
+
+[assembly: AssemblyFixture(typeof(Emulator))]
+
+namespace Slipway.Functions.Tests.Activities;
+
+/// <summary>One storage emulator for the tests of durable code, started by the first that asks. Each test takes a product of its own.</summary>
+public sealed class Emulator : IAsyncDisposable
+{
+    private readonly Lazy<Task<Azurite>> _azurite = new(() => Azurite.StartAsync());
+
+    public async Task<string> ConnectionStringAsync() => (await _azurite.Value).ConnectionString;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite.IsValueCreated)
+        {
+            await (await _azurite.Value).DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
+using Slipway.Azure.Records;
+using Slipway.Functions.Activities;
+using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Tests.Payloads;
+using Slipway.Releases;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Tests.Activities;
+
+/// <summary>The real activities over the emulator, and a release of a product that no other test has.</summary>
+internal sealed class Workshop : IAsyncDisposable
+{
+    private static int products;
+
+    private readonly ServiceProvider _services;
+
+    private Workshop(ServiceProvider services, ReleaseInput release) => (_services, Release) = (services, release);
+
+    public ReleaseInput Release { get; }
+
+    public Stage Stage => Release.Plan.Stages[0];
+
+    public ReleaseProgress Progress => new(ReleaseState.RollingOut, DateTimeOffset.UnixEpoch.AddYears(100), Stage.Name);
+
+    public BlobServiceClient Blobs => Get<StorageAccount>().Blobs;
+
+    /// <summary>Prepares storage, a build and the record of a release of it.</summary>
+    public static async Task<Workshop> OpenAsync(Emulator emulator, string version = "1.4.0")
+    {
+        Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        ServiceProvider services = new ServiceCollection().AddLogging().AddSlipway(configuration).BuildServiceProvider();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
+        string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
+        Plan plan = SamplePlan.Read($$"""
+            product: {{product}}
+            stages:
+              - name: production
+                container: {{product}}
+                approval: { approvers: [ada@example.com] }
+                rollout: { rings: [{ name: canary, weight: 5, bake: 0s }, { name: everyone, weight: 100, bake: 0s }], health: none }
+            """);
+        BlobServiceClient blobs = services.GetRequiredService<StorageAccount>().Blobs;
+        foreach (string container in new[] { plan.Builds, product })
+        {
+            await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        }
+
+        await blobs.GetBlobContainerClient(plan.Builds).GetBlobClient($"{product}/{version}/app.zip").UploadAsync(BinaryData.FromString("app"), cancellation);
+        ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse(version), "ci@example.com");
+        BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, cancellation);
+        Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), build.Fingerprint));
+        await shop.Get<ReleaseRecords>().ClaimAsync(shop.Record(request.Id), cancellation);
+        return shop;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>An activity as the host makes it, from the app's services.</summary>
+    public T Activity<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+
+    public ReleaseRecord Record(ReleaseId id) => new(
+        id, Release.Request with { Version = id.Version }, Release.PlanDigest, Release.Build, [Stage.Name], DateTimeOffset.UnixEpoch, new ReleaseProgress(ReleaseState.Accepted, DateTimeOffset.UnixEpoch));
+
+    public async Task<VersionSeal> PromotedAsync()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        VersionSeal seal = (await Activity<CheckReadiness>().Run(Release, cancellation)).Seal!;
+        PromoteArtifacts.Input promote = new(Release.Id, Stage.Name, seal, Stage.Container, Progress);
+        return (await Activity<PromoteArtifacts>().Run(promote, cancellation)).Seal!;
+    }
+
+    /// <summary>Everything that a release has left in storage: its timeline, what is to be undone, its environment and every blob of its product.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        List<string> seen = [];
+        await foreach (TimelineEntry entry in Get<ReleaseLedger>().ReadAsync(Release.Id, cancellation: cancellation))
+        {
+            seen.Add($"{entry.Sequence} {entry.Event.Key} {entry.Hash}");
+        }
+
+        seen.AddRange((await Get<ReleaseLedger>().OpenCompensationsAsync(Release.Id, cancellation)).Select(open => $"{open.Order} {open.Undo.Key}"));
+        seen.Add($"{WorkerPayload.Converter.Serialize(await Get<EnvironmentRecords>().GetAsync(Stage.Name, Release.Id.Product, cancellation))}");
+        foreach (string container in new[] { Stage.Container, "channels", StorageAccount.Seals })
+        {
+            await foreach (var blob in Blobs.GetBlobContainerClient(container).GetBlobsAsync(cancellationToken: cancellation))
+            {
+                if (blob.Name.Contains($"{Release.Id.Product}", StringComparison.Ordinal))
+                {
+                    seen.Add($"{container}/{blob.Name} {blob.Properties.ETag}");
+                }
+            }
+        }
+
+        return string.Join('\n', seen);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
