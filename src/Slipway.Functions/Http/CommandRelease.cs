@@ -49,10 +49,12 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Relea
 
     private async Task<IActionResult?> Tell(DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, CancellationToken cancellation)
     {
-        await ledger.AppendAsync(release.Id, Say(release, command), cancellation);
+        if (!await start.EnsureRunningAsync(client, release, cancellation))
+        {
+            return Problems.Unavailable($"{release.Id} is accepted and has not begun yet; send the same word again.").Answer;
+        }
 
-        // An event raised before its orchestration exists would be dropped.
-        await start.EnsureAsync(client, release, cancellation);
+        await ledger.AppendAsync(release.Id, Say(release, command), cancellation);
         await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), new ReleaseSignal(command), cancellation);
         return null;
     }

@@ -39,7 +39,7 @@ public static class Problems
 
     /// <summary>Something that Slipway needs does not answer.</summary>
     public static Problem Unavailable(string detail) =>
-        Make("unavailable", "Storage does not answer", StatusCodes.Status503ServiceUnavailable, detail);
+        Make("unavailable", "Not available at the moment", StatusCodes.Status503ServiceUnavailable, detail);
 
     /// <summary>A mistake of Slipway's own.</summary>
     public static Problem Unexpected() => Make(

@@ -14,6 +14,8 @@ namespace Slipway.Functions.Starting;
 /// </summary>
 public sealed class ReleaseStart(PlanStore plans)
 {
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
@@ -28,6 +30,26 @@ public sealed class ReleaseStart(PlanStore plans)
         if (await client.GetInstanceAsync(record.Id.ToString(), cancellation) is null)
         {
             await StartAsync(client, nameof(RunRelease), record, await InputOf(record, cancellation), Any, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Starts the release when need be, and waits until it runs: the engine drops an event whose orchestration it has not begun.
+    /// </summary>
+    /// <returns>Whether it runs; false when it did not begin within half a minute.</returns>
+    public async Task<bool> EnsureRunningAsync(DurableTaskClient client, ReleaseRecord record, CancellationToken cancellation)
+    {
+        await EnsureAsync(client, record, cancellation);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LongestStart);
+        try
+        {
+            await client.WaitForInstanceStartAsync(record.Id.ToString(), patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

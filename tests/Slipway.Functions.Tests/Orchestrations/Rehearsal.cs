@@ -18,7 +18,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
     private static readonly DurableTaskShimFactory Shims = new(new DurableTaskWorkerOptions { DataConverter = WorkerPayload.Converter });
 
     private readonly List<HistoryEvent> _arrived = [];
-    private readonly List<TimerFiredEvent> _timers = [];
+    private readonly List<(DateTimeOffset Due, TimerFiredEvent Fired)> _timers = [];
     private readonly List<(DateTimeOffset At, Action Happens)> _agenda = [];
 
     public DateTimeOffset Now { get; private set; } = start;
@@ -65,9 +65,9 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
     {
         while (_arrived.Count == 0)
         {
-            TimerFiredEvent? timer = _timers.MinBy(t => t.FireAt);
+            (DateTimeOffset due, TimerFiredEvent? timer) = _timers.OrderBy(t => t.Due).FirstOrDefault();
             (DateTimeOffset at, Action? happens) = _agenda.OrderBy(a => a.At).FirstOrDefault();
-            if (happens is not null && (timer is null || at.UtcDateTime <= timer.FireAt))
+            if (happens is not null && (timer is null || at <= due))
             {
                 Now = at > Now ? at : Now;
                 _agenda.Remove((at, happens));
@@ -75,9 +75,8 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
             }
             else if (timer is not null)
             {
-                DateTimeOffset fires = new(DateTime.SpecifyKind(timer.FireAt, DateTimeKind.Utc));
-                Now = fires > Now ? fires : Now;
-                _timers.Remove(timer);
+                Now = due > Now ? due : Now;
+                _timers.Remove((due, timer));
                 _arrived.Add(timer);
             }
             else
@@ -129,7 +128,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
                 break;
             case CreateTimerOrchestratorAction timer:
                 state.AddEvent(new TimerCreatedEvent(timer.Id, timer.FireAt));
-                _timers.Add(new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id });
+                _timers.Add((Due(timer.FireAt), new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id }));
                 break;
             case SendEventOrchestratorAction sent:
                 state.AddEvent(new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData });
@@ -142,6 +141,16 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
             default:
                 throw new NotSupportedException($"The rehearsal knows no {action.GetType().Name}.");
         }
+    }
+
+    /// <summary>
+    /// When a timer's message comes to light. The queue hides it for whole seconds, counted from a moment after the turn and rounded down, so
+    /// it may come almost a second early.
+    /// </summary>
+    private DateTimeOffset Due(DateTime fireAt)
+    {
+        TimeSpan left = fireAt - Now.UtcDateTime - TimeSpan.FromTicks(1);
+        return Now + TimeSpan.FromSeconds(Math.Max(0, Math.Floor(left.TotalSeconds)));
     }
 
     private async Task<HistoryEvent> FinishAsync(ScheduleTaskOrchestratorAction task)
