@@ -1,17 +1,24 @@
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Identity;
+using Slipway.Azure.Records;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Blobs;
 
 /// <summary>
-/// The plans: each text once under its digest, and a small blob that names the current one. A release pins a digest; every reading
-/// verifies it, so that who can write to the container still cannot swap a plan under a running release.
+/// The plans: each text once under its digest in the container <c>plans</c>, and a row that says which is the product's current one. Every
+/// reading verifies the digest, so whoever can write to the container can neither swap a plan under a running release nor make a plan of
+/// their own the current one.
 /// </summary>
 public sealed class PlanStore(StorageAccount account)
 {
+    private const string Partition = "plan";
+
     private readonly BlobContainerClient container = account.Blobs.GetBlobContainerClient(StorageAccount.Plans);
+    private readonly TableClient table = account.Tables.GetTableClient(TableNames.Plans);
+    private readonly Hints<StoredPlan> texts = new();
 
     /// <summary>Stores a plan and makes it the current one. The containers that it names are created first, so no release lacks one.</summary>
     public async Task<Digest> PutAsync(
@@ -20,22 +27,27 @@ public sealed class PlanStore(StorageAccount account)
         await account.CreateContainersAsync(containersToCreate, cancellation);
         Digest digest = Digest.Of(text.Span);
         await Text(product, digest).TryWriteAsync(text, "text/plain; charset=utf-8", BlobText.OnlyNew, cancellation);
-        await Current(product).TryWriteAsync(BinaryData.FromString(digest.ToString()), "text/plain", null, cancellation);
+        TableEntity current = new(Partition, product.ToString()) { [nameof(Digest)] = digest.ToString() };
+        await table.UpsertEntityAsync(current, TableUpdateMode.Replace, cancellation);
         return digest;
     }
 
     /// <summary>The current plan; null when the product has none.</summary>
     /// <exception cref="TamperedException">The text is not what the digest says.</exception>
-    /// <exception cref="FormatException">The blob that names the current plan holds no digest.</exception>
     public async Task<StoredPlan?> CurrentAsync(ProductName product, CancellationToken cancellation = default) =>
-        await Current(product).TryReadAsync(cancellation) is { } current
-            ? await GetAsync(product, Digest.Parse(current.Content.ToString().Trim()), cancellation)
+        await table.FindAsync(Partition, product.ToString(), cancellation) is { } current
+            ? await GetAsync(product, Digest.Parse(current.GetString(nameof(Digest))), cancellation)
             : null;
 
     /// <summary>The plan with this digest; null when it was never stored.</summary>
     /// <exception cref="TamperedException">The text is not what the digest says.</exception>
     public async Task<StoredPlan?> GetAsync(ProductName product, Digest digest, CancellationToken cancellation = default)
     {
+        if (texts.Find(digest.ToString()) is { } known)
+        {
+            return known;
+        }
+
         if (await Text(product, digest).TryReadAsync(cancellation) is not { } read)
         {
             return null;
@@ -43,13 +55,16 @@ public sealed class PlanStore(StorageAccount account)
 
         ReadOnlyMemory<byte> text = read.Content.ToMemory();
         Digest found = Digest.Of(text.Span);
-        return found == digest
-            ? new(digest, text, read.Details.LastModified)
-            : throw new TamperedException($"The plan of {product}", digest, found);
+        if (found != digest)
+        {
+            throw new TamperedException($"The plan of {product}", digest, found);
+        }
+
+        StoredPlan plan = new(digest, text, read.Details.LastModified);
+        texts.Keep(digest.ToString(), plan);
+        return plan;
     }
 
     private BlobClient Text(ProductName product, Digest digest) =>
         container.GetBlobClient($"{product}/{digest.ToString()["sha256:".Length..]}.plan");
-
-    private BlobClient Current(ProductName product) => container.GetBlobClient($"{product}/current");
 }

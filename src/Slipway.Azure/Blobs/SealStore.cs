@@ -14,12 +14,22 @@ namespace Slipway.Azure.Blobs;
 /// </summary>
 public sealed class SealStore(StorageAccount account)
 {
+    /// <summary>Manifests of more artifacts than this are read anew each time; they are not worth their memory.</summary>
+    private const int MostRemembered = 200;
+
+    private readonly Hints<SealManifest> manifests = new();
+
     /// <summary>The manifest that a seal stands for, verified against the seal's digest.</summary>
     /// <exception cref="TamperedException">What is stored there is another manifest.</exception>
     /// <exception cref="FileNotFoundException">Nothing is stored there.</exception>
     public async Task<SealManifest> ReadAsync(ReleaseId release, VersionSeal seal, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(seal);
+        if (manifests.Find(seal.Manifest.ToString()) is { } known)
+        {
+            return known;
+        }
+
         Digest? other = null;
         foreach (BlobClient blob in (BlobClient[])[Build(release), Promoted(seal.Container, release)])
         {
@@ -31,7 +41,7 @@ public sealed class SealStore(StorageAccount account)
             other = Digest.Of(read.Content.ToMemory().Span);
             if (other == seal.Manifest)
             {
-                return SealManifest.FromBytes(read.Content.ToMemory().Span);
+                return Remember(seal, SealManifest.FromBytes(read.Content.ToMemory().Span));
             }
         }
 
@@ -87,10 +97,27 @@ public sealed class SealStore(StorageAccount account)
             || await blob.TryReadAsync(cancellation) is { } there && there.Content.ToMemory().Span.SequenceEqual(bytes);
     }
 
-    private static async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
+    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
     {
         bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", BlobText.OnlyNew, cancellation) is not null;
-        return taken ? manifest.Seal() : await FindAsync(blob, cancellation) ?? throw new FileNotFoundException($"{blob.Name} was there and is gone.");
+        if (taken)
+        {
+            VersionSeal seal = manifest.Seal();
+            Remember(seal, manifest);
+            return seal;
+        }
+
+        return await FindAsync(blob, cancellation) ?? throw new FileNotFoundException($"{blob.Name} was there and is gone.");
+    }
+
+    private SealManifest Remember(VersionSeal seal, SealManifest manifest)
+    {
+        if (manifest.Artifacts.Count <= MostRemembered)
+        {
+            manifests.Keep(seal.Manifest.ToString(), manifest);
+        }
+
+        return manifest;
     }
 
     private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>

@@ -12,7 +12,7 @@ namespace Slipway.Azure.Records;
 public sealed class EnvironmentRecords(StorageAccount account, TimeProvider clock)
 {
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Environments);
-    private readonly RowHints<StoredEnvironment> hints = new();
+    private readonly Hints<StoredEnvironment> hints = new();
 
     /// <summary>Takes the environment for a release, or puts it in line; the record as it is afterwards says which.</summary>
     public Task<EnvironmentRecord> HoldAsync(

@@ -16,7 +16,7 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
     /// <summary>A transaction takes 100 rows; a line takes two.</summary>
     public const int MostLines = 45;
 
-    private readonly RowHints<LedgerHead> heads = new();
+    private readonly Hints<LedgerHead> heads = new();
 
     public Task<TableEntity?> FindAsync(ReleaseId release, string row, CancellationToken cancellation) =>
         table.FindAsync(release.ToString(), row, cancellation);

@@ -20,8 +20,8 @@ public sealed class ReleaseRecords(StorageAccount account)
     private const string ListedAt = "At";
 
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Releases);
-    private readonly RowHints<string> claims = new();
-    private readonly RowHints<StoredRelease> open = new();
+    private readonly Hints<string> claims = new();
+    private readonly Hints<StoredRelease> open = new();
 
     /// <summary>Records a release, unless its id is taken: then the record that took it comes back.</summary>
     public async Task<ReleaseClaim> ClaimAsync(ReleaseRecord record, CancellationToken cancellation = default)

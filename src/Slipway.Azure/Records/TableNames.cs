@@ -8,6 +8,7 @@ internal static class TableNames
     public const string Approvals = "SlipwayApprovals";
     public const string Environments = "SlipwayEnvironments";
     public const string WindowWaits = "SlipwayWindowWaits";
+    public const string Plans = "SlipwayPlans";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits];
+    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans];
 }

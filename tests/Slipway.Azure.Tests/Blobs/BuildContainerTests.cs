@@ -165,7 +165,7 @@ public sealed class BuildContainerTests : IAsyncLifetime
         string manifest = await account.TextAsync(StorageAccount.Seals, $"{release}.json");
         await account.WriteAsync(StorageAccount.Seals, $"{release}.json", manifest.Replace("app.zip", "evil.zip", StringComparison.Ordinal));
 
-        await Assert.ThrowsAsync<TamperedException>(() => seals.ReadAsync(release, seal, Sample.Cancellation));
+        await Assert.ThrowsAsync<TamperedException>(() => new SealStore(account).ReadAsync(release, seal, Sample.Cancellation));
     }
 
     private static ArtifactPath Path(string path) => ArtifactPath.Parse(path);

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 
-namespace Slipway.Azure.Records;
+namespace Slipway.Azure;
 
 /// <summary>
-/// What this process last knew of rows, by key. A hint may be behind: it can say what to write, because the row's tag decides whether that is
-/// taken, and never that nothing is to be written. Bounded; a hint that is gone costs one read.
+/// What this process last knew, by key. A hint of a row may be behind: it can say what to write, because the row's tag decides whether that is
+/// taken, and never that nothing is to be written. What is kept under its own digest cannot be behind. Bounded; a hint that is gone costs one
+/// read.
 /// </summary>
-internal sealed class RowHints<T>
+internal sealed class Hints<T>
     where T : class
 {
     private const int Most = 2048;
