@@ -26,8 +26,8 @@ internal static class HostParts
 {
     public static WebApplication Build(SlipwayHostOptions options, IConfiguration configuration, DurableSettings durable, StorageAccount account, string prefix)
     {
-        var catalog = FunctionCatalog.Of(options.FunctionAssembly, configuration);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Slipway.Host" });
+        FunctionCatalog catalog = FunctionCatalog.Of(options.FunctionAssembly, configuration);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Slipway.Host" });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -39,7 +39,7 @@ internal static class HostParts
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         options.Logging?.Invoke(builder.Logging);
 
-        var services = builder.Services;
+        IServiceCollection services = builder.Services;
         services.AddSingleton(configuration);
         services.AddSingleton(options.Time);
         services.AddSingleton(KeyFile.Load(configuration, options.StateDirectory));
@@ -55,13 +55,16 @@ internal static class HostParts
         options.Compose(services, configuration);
         options.Configure?.Invoke(services);
 
-        var app = builder.Build();
-        var timers = app.Services.GetRequiredService<TimerHost>();
+        WebApplication app = builder.Build();
+        TimerHost timers = app.Services.GetRequiredService<TimerHost>();
         timers.Add(catalog.All<TimerFunction>(), configuration, account.Locks, durable.HubName);
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
         if (options.HasInbox)
+        {
             InboxEndpoints.Map(app);
+        }
+
         return app;
     }
 

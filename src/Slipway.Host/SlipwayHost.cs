@@ -67,15 +67,15 @@ public sealed class SlipwayHost : IAsyncDisposable
     public static async Task<SlipwayHost> StartAsync(SlipwayHostOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SlipwayHostOptions();
-        var configuration = HostConfiguration.Read(
+        IConfigurationRoot configuration = HostConfiguration.Read(
             options.SettingsDirectory ?? Repository.Root ?? AppContext.BaseDirectory, options.UseLocalSettings, Overrides(options));
-        var durable = DurableSettings.From(configuration);
-        var prefix = (configuration[$"{HostConfiguration.HostSection}:extensions:http:routePrefix"] ?? "api").Trim('/');
-        var azurite = await EmulatorAsync(configuration, durable.ConnectionName, options.StateDirectory, cancellation);
+        DurableSettings durable = DurableSettings.From(configuration);
+        string prefix = (configuration[$"{HostConfiguration.HostSection}:extensions:http:routePrefix"] ?? "api").Trim('/');
+        Azurite? azurite = await EmulatorAsync(configuration, durable.ConnectionName, options.StateDirectory, cancellation);
         WebApplication? app = null;
         try
         {
-            var account = StorageAccount.From(configuration, durable.ConnectionName);
+            StorageAccount account = StorageAccount.From(configuration, durable.ConnectionName);
             await account.OpenAsync(cancellation);
             app = HostParts.Build(options, configuration, durable, account, prefix);
             await app.StartAsync(cancellation);
@@ -84,9 +84,15 @@ public sealed class SlipwayHost : IAsyncDisposable
         catch (Exception failure)
         {
             if (app is not null)
+            {
                 await app.DisposeAsync();
+            }
+
             if (azurite is not null)
+            {
                 await azurite.DisposeAsync();
+            }
+
             throw failure switch
             {
                 OptionsValidationException invalid => new StartException(string.Join(' ', invalid.Failures), invalid),
@@ -103,7 +109,9 @@ public sealed class SlipwayHost : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         if (azurite is not null)
+        {
             await azurite.DisposeAsync();
+        }
     }
 
     private static bool InUse(Exception failure) => failure is IOException { InnerException: AddressInUseException } or SocketException;
@@ -111,8 +119,11 @@ public sealed class SlipwayHost : IAsyncDisposable
     private static async Task<Azurite?> EmulatorAsync(IConfiguration configuration, string connectionName, string state, CancellationToken cancellation)
     {
         if (!StorageAccount.WantsEmulator(configuration, connectionName))
+        {
             return null;
-        var azurite = await Azurite.StartAsync(AzuriteOptions.Development(Path.Combine(state, "azurite")), cancellation);
+        }
+
+        Azurite azurite = await Azurite.StartAsync(AzuriteOptions.Development(Path.Combine(state, "azurite")), cancellation);
         configuration[connectionName] = azurite.ConnectionString;
         return azurite;
     }
@@ -120,11 +131,13 @@ public sealed class SlipwayHost : IAsyncDisposable
     private static Dictionary<string, string?> Overrides(SlipwayHostOptions options)
     {
         const string Durable = $"{HostConfiguration.HostSection}:extensions:durableTask";
-        var overrides = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string?> overrides = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
         void Set(string key, object? value)
         {
             if (value is not null)
+            {
                 overrides[key] = value.ToString();
+            }
         }
 
         Set("AzureWebJobsStorage", options.StorageConnectionString);

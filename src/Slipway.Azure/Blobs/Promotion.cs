@@ -104,7 +104,7 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         catch (RequestFailedException refused) when (refused.Status is 404 || refused.IsConflict())
         {
             // Which of the two conditions failed, services say differently: look.
-            var found = await CompareAsync(artifact, target, isNew: false, cancellation);
+            (ArtifactSeal? Seal, bool IsNew, string? Conflict) found = await CompareAsync(artifact, target, isNew: false, cancellation);
             if (found is not { Seal: null, Conflict: null })
             {
                 return found;

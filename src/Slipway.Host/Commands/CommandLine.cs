@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using var signals = new StopSignals();
+        using StopSignals signals = new StopSignals();
         try
         {
             // Signals are ours: the library's own handling would cut a stop short.
@@ -31,31 +31,33 @@ internal static class CommandLine
 
     private static RootCommand Root(CancellationToken stopping)
     {
-        var port = new Option<int>("--port") { Description = "The port to serve on; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
+        Option<int> port = new Option<int>("--port") { Description = "The port to serve on; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
         port.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 0 or > 65535)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int number) && number is < 0 or > 65535)
+            {
                 result.AddError($"{number} is not a port: give a number from 0 to 65535.");
+            }
         });
-        var address = new Option<string>("--address")
+        Option<string> address = new Option<string>("--address")
         {
             Description = "The address to serve on. Anything but loopback opens the host to the network.", DefaultValueFactory = _ => "127.0.0.1",
         };
-        var state = new Option<string>("--state")
+        Option<string> state = new Option<string>("--state")
         {
             Description = "The folder of the keys and of the local storage.", DefaultValueFactory = _ => ".slipway", Recursive = true,
         };
-        var settings = new Option<string?>("--settings") { Description = "The folder of host.json and local.settings.json.", Recursive = true };
+        Option<string?> settings = new Option<string?>("--settings") { Description = "The folder of host.json and local.settings.json.", Recursive = true };
 
-        var root = new RootCommand("Slipway: takes a built artifact to its customers. Without a command it serves everything on this machine.")
+        RootCommand root = new RootCommand("Slipway: takes a built artifact to its customers. Without a command it serves everything on this machine.")
         {
             port, address, state, settings,
         };
         root.SetAction((parsed, _) => ServeCommand.RunAsync(
             parsed.GetValue(port), parsed.GetValue(address)!, parsed.GetValue(state)!, parsed.GetValue(settings), stopping));
 
-        var manual = new Option<bool>("--manual") { Description = "Leave the approvals to you." };
-        var demo = new Command("demo", "Plays a release from beginning to end on this machine.") { manual };
+        Option<bool> manual = new Option<bool>("--manual") { Description = "Leave the approvals to you." };
+        Command demo = new Command("demo", "Plays a release from beginning to end on this machine.") { manual };
         demo.SetAction((parsed, _) => DemoCommand.RunAsync(parsed.GetValue(manual), parsed.GetValue(state)!, stopping));
         root.Subcommands.Add(demo);
         return root;

@@ -42,16 +42,16 @@ internal static class DemoCommand
 
     private static async Task<string> PlayAsync(bool manual, string state, CancellationToken stopping)
     {
-        using var folder = DemoFolder.Take(state);
+        using DemoFolder folder = DemoFolder.Take(state);
         Console.WriteLine("Starting the storage emulator, a storefront and the host ...");
-        await using var azurite = await Azurite.StartAsync(new AzuriteOptions(folder.Storage), stopping);
-        var account = new StorageAccount(azurite.ConnectionString);
-        await using var storefront = await SimulatedStorefront.StartAsync(
+        await using Azurite azurite = await Azurite.StartAsync(new AzuriteOptions(folder.Storage), stopping);
+        StorageAccount account = new StorageAccount(azurite.ConnectionString);
+        await using SimulatedStorefront storefront = await SimulatedStorefront.StartAsync(
             new ChannelPointers(account), Story.Product, "production", (Story.Bad, Story.FaultyRing), stopping);
-        await using var host = await SlipwayHost.StartAsync(Options(azurite.ConnectionString, folder.Path), stopping);
-        using var api = new ReleaseApi(host.Api, host.FunctionKey);
-        var plan = DemoPlan.For(storefront.Address);
-        var isTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+        await using SlipwayHost host = await SlipwayHost.StartAsync(Options(azurite.ConnectionString, folder.Path), stopping);
+        using ReleaseApi api = new ReleaseApi(host.Api, host.FunctionKey);
+        DemoPlan plan = DemoPlan.For(storefront.Address);
+        bool isTerminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
         IScreen screen = isTerminal ? new LiveScreen(AnsiConsole.Console, plan.Stage.Rollout.Rings) : new PlainScreen(Console.Out);
         screen.Say($"The API is at {host.Api}, and the inbox at {host.Inbox}");
         return await new Story(plan, api, account, screen, host.Inbox!, manual).PlayAsync(stopping);

@@ -9,11 +9,11 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(int port, string address, string state, string? settings, CancellationToken stopping)
     {
-        var listen = address.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
-            : IPAddress.TryParse(address, out var parsed) ? parsed
+        IPAddress listen = address.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+            : IPAddress.TryParse(address, out IPAddress? parsed) ? parsed
             : throw new StartException($"\"{address}\" is not an IP address to serve on.");
-        var started = false;
-        var options = new SlipwayHostOptions
+        bool started = false;
+        SlipwayHostOptions options = new SlipwayHostOptions
         {
             Address = listen,
             Port = port,
@@ -25,14 +25,20 @@ internal static class ServeCommand
                 // A start that fails is told in one sentence; its stack trace helps no one.
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Information),
         };
-        await using var host = await SlipwayHost.StartAsync(options, stopping);
+        await using SlipwayHost host = await SlipwayHost.StartAsync(options, stopping);
         started = true;
         Console.WriteLine($"Slipway listens on {host.Api.ToString().TrimEnd('/')}");
         if (host.Inbox is { } inbox)
+        {
             Console.WriteLine($"Its inbox, for development only, is at {inbox}");
+        }
+
         if (host.KeyFile is { } file)
+        {
             Console.WriteLine($"Its keys are in {file}");
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, host.Stopping);
+        }
+
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stopping, host.Stopping);
         await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return stopping.IsCancellationRequested ? 0 : throw new StartException("A service of the host failed, so the host stopped: its log says which.");
     }

@@ -18,8 +18,11 @@ internal sealed class StopSignals : IDisposable
 
     public void Dispose()
     {
-        foreach (var registration in registrations)
+        foreach (PosixSignalRegistration registration in registrations)
+        {
             registration.Dispose();
+        }
+
         source.Dispose();
     }
 

@@ -18,12 +18,15 @@ internal sealed class DemoFolder : IDisposable
     /// <exception cref="StartException">Another demo runs, or the folder cannot be emptied.</exception>
     public static DemoFolder Take(string state)
     {
-        var path = System.IO.Path.Combine(Directory.CreateDirectory(state).FullName, "demo");
-        var claim = FileLock.TryAcquire($"{path}.lock") ?? throw new StartException($"Another demo runs in {path}: let it end, or choose another folder with --state.");
+        string path = System.IO.Path.Combine(Directory.CreateDirectory(state).FullName, "demo");
+        FileStream claim = FileLock.TryAcquire($"{path}.lock") ?? throw new StartException($"Another demo runs in {path}: let it end, or choose another folder with --state.");
         try
         {
             if (Directory.Exists(path))
+            {
                 Directory.Delete(path, recursive: true);
+            }
+
             Directory.CreateDirectory(path);
             return new DemoFolder(path, claim);
         }

@@ -14,9 +14,9 @@ internal sealed record DemoPlan(string Text, Plan Plan)
     /// <summary>The plan with the address of the storefront that is simulated.</summary>
     public static DemoPlan For(Uri storefront)
     {
-        using var stream = typeof(DemoPlan).Assembly.GetManifestResourceStream(typeof(DemoPlan), "storefront.yaml")!;
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd().Replace(PlannedHost, storefront.AbsoluteUri, StringComparison.Ordinal);
+        using Stream stream = typeof(DemoPlan).Assembly.GetManifestResourceStream(typeof(DemoPlan), "storefront.yaml")!;
+        using StreamReader reader = new StreamReader(stream);
+        string text = reader.ReadToEnd().Replace(PlannedHost, storefront.AbsoluteUri, StringComparison.Ordinal);
         return new DemoPlan(text, PlanReader.Read(Encoding.UTF8.GetBytes(text)).Plan!);
     }
 }

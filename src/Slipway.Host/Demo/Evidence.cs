@@ -1,3 +1,5 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
@@ -32,9 +34,9 @@ internal sealed record Evidence(
     public static async Task<Evidence> ReadAsync(
         StorageAccount account, Plan plan, IEnumerable<ReleaseId> releases, CancellationToken cancellation)
     {
-        var (records, ledger) = (new ReleaseRecords(account), new ReleaseLedger(account, TimeProvider.System));
-        var pointers = new ChannelPointers(account);
-        var stage = plan.Stages[0];
+        (ReleaseRecords? records, ReleaseLedger? ledger) = (new ReleaseRecords(account), new ReleaseLedger(account, TimeProvider.System));
+        ChannelPointers pointers = new ChannelPointers(account);
+        Stage stage = plan.Stages[0];
         return new Evidence(
             await Task.WhenAll(releases.Select(async id => new Release(
                 id,
@@ -50,18 +52,24 @@ internal sealed record Evidence(
 
     private static async Task<IReadOnlyDictionary<string, byte[]>> BlobsAsync(StorageAccount account, string name, CancellationToken cancellation)
     {
-        var container = account.Blobs.GetBlobContainerClient(name);
-        var blobs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
+        BlobContainerClient container = account.Blobs.GetBlobContainerClient(name);
+        Dictionary<string, byte[]> blobs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        await foreach (BlobItem blob in container.GetBlobsAsync(cancellationToken: cancellation))
+        {
             blobs[blob.Name] = (await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellation)).Value.Content.ToArray();
+        }
+
         return blobs;
     }
 
     private static async Task<IReadOnlyList<T>> AllAsync<T>(IAsyncEnumerable<T> source)
     {
-        var all = new List<T>();
-        await foreach (var one in source)
+        List<T> all = new List<T>();
+        await foreach (T? one in source)
+        {
             all.Add(one);
+        }
+
         return all;
     }
 }

@@ -17,17 +17,23 @@ internal sealed class LiveScreen(IAnsiConsole console, IReadOnlyList<Ring> rings
 
     public Task FollowAsync(ReleaseId release, IAsyncEnumerable<ReleaseNews> news, CancellationToken cancellation)
     {
-        var (board, lines, sentence) = (new RingBoard(rings), new List<TimelineEntry>(), "");
+        (RingBoard? board, List<TimelineEntry>? lines, string? sentence) = (new RingBoard(rings), new List<TimelineEntry>(), "");
         return console.Live(Text.Empty).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top).StartAsync(async live =>
         {
-            await using var source = news.GetAsyncEnumerator(cancellation);
-            for (var next = source.MoveNextAsync().AsTask(); ;)
+            await using IAsyncEnumerator<ReleaseNews> source = news.GetAsyncEnumerator(cancellation);
+            for (Task<bool> next = source.MoveNextAsync().AsTask(); ;)
             {
                 live.UpdateTarget(Draw(release, lines, board, sentence));
                 if (await Task.WhenAny(next, Task.Delay(Frame, cancellation)) != next)
+                {
                     continue;
+                }
+
                 if (!await next)
+                {
                     return;
+                }
+
                 if (source.Current is ReleaseNews.Line { Entry: var entry })
                 {
                     lines.Add(entry);
@@ -42,19 +48,25 @@ internal sealed class LiveScreen(IAnsiConsole console, IReadOnlyList<Ring> rings
 
     public void Conclude(Evidence found)
     {
-        foreach (var release in found.Releases)
+        foreach (Evidence.Release release in found.Releases)
         {
-            var table = new Table().RoundedBorder().BorderColor(Color.Grey).Title($"[bold]{release.Id}[/]: {Markup.Escape(release.Sentence)}");
+            Table table = new Table().RoundedBorder().BorderColor(Color.Grey).Title($"[bold]{release.Id}[/]: {Markup.Escape(release.Sentence)}");
             table.AddColumns("#", "UTC", "who", "what", "hash");
-            foreach (var entry in release.Timeline)
+            foreach (TimelineEntry entry in release.Timeline)
+            {
                 table.AddRow(Cell($"{entry.Sequence}"), Cell(Clock(entry)), Cell(entry.Event.Actor), new Text(entry.Event.Text, Style(entry)), Cell(entry.Hash.Abbreviated));
+            }
+
             console.WriteLine();
             console.Write(table);
         }
 
-        var pointers = new Table().RoundedBorder().BorderColor(Color.Grey).Title("[bold]Where every pointer stands[/]").AddColumns("ring", "version", "content", "written by");
-        foreach (var (ring, pointer) in found.Pointers)
+        Table pointers = new Table().RoundedBorder().BorderColor(Color.Grey).Title("[bold]Where every pointer stands[/]").AddColumns("ring", "version", "content", "written by");
+        foreach ((string? ring, ChannelPointer? pointer) in found.Pointers)
+        {
             pointers.AddRow(ring, $"{pointer?.Version}", $"{pointer?.Content.Abbreviated}", $"{pointer?.Release}");
+        }
+
         console.WriteLine();
         console.Write(pointers);
         console.WriteLine();
@@ -62,18 +74,24 @@ internal sealed class LiveScreen(IAnsiConsole console, IReadOnlyList<Ring> rings
 
     private static Rows Draw(ReleaseId release, IEnumerable<TimelineEntry> lines, RingBoard board, string sentence)
     {
-        var story = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach (var entry in lines)
+        Grid story = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach (TimelineEntry entry in lines)
+        {
             story.AddRow(Cell(Clock(entry)), new Text(entry.Event.Text, Style(entry)));
-        var bars = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach (var (ring, mark, baked) in board.At(TimeProvider.System.GetUtcNow()))
+        }
+
+        Grid bars = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach ((Ring? ring, RingMark mark, double baked) in board.At(TimeProvider.System.GetUtcNow()))
+        {
             bars.AddRow(new Text($"{ring.Name}, {ring.Weight} %"), Bar(mark, baked), new Text(Word(mark), new Style(Colour(mark))));
+        }
+
         return new Rows(new Rule($"[bold]{release}[/]").LeftJustified().RuleStyle("grey"), story, bars, new Text(sentence, new Style(Color.Aqua)));
     }
 
     private static Markup Bar(RingMark mark, double baked)
     {
-        var full = (int)Math.Round(baked * Width);
+        int full = (int)Math.Round(baked * Width);
         return new Markup($"[{Colour(mark).ToMarkup()}]{new string('━', full)}[/][grey]{new string('─', Width - full)}[/]");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Host.Demo;
@@ -12,7 +13,7 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
     public async Task FollowAsync(ReleaseId release, IAsyncEnumerable<ReleaseNews> news, CancellationToken cancellation)
     {
         (ReleaseState, string?) before = default;
-        await foreach (var one in news.WithCancellation(cancellation))
+        await foreach (ReleaseNews? one in news.WithCancellation(cancellation))
         {
             switch (one)
             {
@@ -29,18 +30,23 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
 
     public void Conclude(Evidence found)
     {
-        foreach (var release in found.Releases)
+        foreach (Evidence.Release release in found.Releases)
         {
             output.WriteLine();
             output.WriteLine($"The timeline of {release.Id}: {release.Sentence}");
-            foreach (var entry in release.Timeline)
+            foreach (TimelineEntry entry in release.Timeline)
+            {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {entry.Sequence,2}  {Clock(entry.At)}  {entry.Event.Actor,-15}  {entry.Hash.Abbreviated}  {entry.Event.Text}"));
+            }
         }
 
         output.WriteLine();
         output.WriteLine("Where every pointer stands:");
-        foreach (var (ring, pointer) in found.Pointers)
+        foreach ((string? ring, Releases.Rollouts.ChannelPointer? pointer) in found.Pointers)
+        {
             output.WriteLine(pointer is null ? $"  {ring,-9}  nothing" : $"  {ring,-9}  {pointer.Version}  {pointer.Content.Abbreviated}  written by {pointer.Release}");
+        }
+
         output.WriteLine();
     }
 

@@ -37,8 +37,8 @@ internal sealed class ReleaseApi : IDisposable
     /// <summary>The question of a release that waits for an answer; null when there is none.</summary>
     public async Task<Approval?> OpenApprovalAsync(ReleaseId release, CancellationToken cancellation)
     {
-        using var response = await RequireAsync(await http.GetAsync(new Uri("approvals", UriKind.Relative), cancellation), cancellation);
-        var open = await response.Content.ReadFromJsonAsync<OpenApprovals>(SlipwayJson.Compact, cancellation);
+        using HttpResponseMessage response = await RequireAsync(await http.GetAsync(new Uri("approvals", UriKind.Relative), cancellation), cancellation);
+        OpenApprovals? open = await response.Content.ReadFromJsonAsync<OpenApprovals>(SlipwayJson.Compact, cancellation);
         return open!.Approvals.Select(asked => asked.Approval).FirstOrDefault(approval => approval.Request.Release == release);
     }
 
@@ -48,18 +48,25 @@ internal sealed class ReleaseApi : IDisposable
         // A stream ends before a long release does; the next one goes on behind the last line.
         for (string? last = null; ;)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"releases/{release}/events", UriKind.Relative));
+            using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, new Uri($"releases/{release}/events", UriKind.Relative));
             request.Headers.Add("Last-Event-ID", last);
-            using var response = await RequireAsync(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
-            await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellation)).EnumerateAsync(cancellation))
+            using HttpResponseMessage response = await RequireAsync(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
+            await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellation)).EnumerateAsync(cancellation))
             {
                 last = item.EventId ?? last;
                 if (item.EventType == "entry")
+                {
                     yield return new ReleaseNews.Line(JsonSerializer.Deserialize<TimelineEntry>(item.Data, SlipwayJson.Compact)!);
+                }
                 else
+                {
                     yield return JsonSerializer.Deserialize<ReleaseNews.Standing>(item.Data, SlipwayJson.Compact)!;
+                }
+
                 if (item.EventType == "closed")
+                {
                     yield break;
+                }
             }
         }
     }
@@ -78,11 +85,14 @@ internal sealed class ReleaseApi : IDisposable
     private static async Task<HttpResponseMessage> RequireAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.IsSuccessStatusCode)
+        {
             return response;
+        }
+
         using (response)
         {
-            var body = await response.Content.ReadAsStringAsync(cancellation);
-            var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+            string body = await response.Content.ReadAsStringAsync(cancellation);
+            bool isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
             throw new StoryException(
                 $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} answered {(int)response.StatusCode}: {(isProblem ? JsonNode.Parse(body)?["detail"] : "nothing more")}");
         }

@@ -12,13 +12,15 @@ internal sealed class RingBoard(IReadOnlyList<Ring> rings)
     public void Take(TimelineEntry entry)
     {
         if (entry.Event.Ring is { } ring && Mark(entry.Event) is { } mark)
+        {
             marks[ring] = (mark, entry.At);
+        }
     }
 
     /// <summary>Each ring, its mark, and the part of its bake that has passed, from 0 to 1.</summary>
     public IEnumerable<(Ring Ring, RingMark Mark, double Baked)> At(DateTimeOffset now) => rings.Select(ring =>
     {
-        var (mark, at) = marks.GetValueOrDefault(ring.Name);
+        (RingMark mark, DateTimeOffset at) = marks.GetValueOrDefault(ring.Name);
         return (ring, mark, mark switch
         {
             RingMark.Untouched or RingMark.Restored => 0,

@@ -14,7 +14,10 @@ internal sealed class SimulatedApprover(ReleaseApi api, string name)
     {
         Approval? asked;
         while ((asked = await api.OpenApprovalAsync(release, cancellation)) is null)
+        {
             await Task.Delay(Look, cancellation);
+        }
+
         await Task.Delay(Reading, cancellation);
         await api.DecideAsync(asked.Request.Id, name, ApprovalAnswer.Approve, "Read the notes; go", cancellation);
     }

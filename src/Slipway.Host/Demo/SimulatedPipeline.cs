@@ -16,14 +16,17 @@ internal sealed class SimulatedPipeline(BlobContainerClient builds, ReleaseApi a
     /// <summary>Builds and uploads a version.</summary>
     public async Task<Published> PublishAsync(ProductName product, ReleaseVersion version, string news, CancellationToken cancellation)
     {
-        var notes = $"# {product} {version}\n\n{news}\n";
-        var published = new Published(product, version, new Dictionary<string, byte[]>
+        string notes = $"# {product} {version}\n\n{news}\n";
+        Published published = new Published(product, version, new Dictionary<string, byte[]>
         {
             ["app.zip"] = App(product, version),
             ["release-notes.md"] = Encoding.UTF8.GetBytes(notes),
         });
-        foreach (var (path, bytes) in published.Files)
+        foreach ((string? path, byte[]? bytes) in published.Files)
+        {
             await builds.GetBlobClient($"{product}/{version}/{path}").UploadAsync(new BinaryData(bytes), cancellation);
+        }
+
         return published;
     }
 
@@ -39,12 +42,15 @@ internal sealed class SimulatedPipeline(BlobContainerClient builds, ReleaseApi a
 
     private static byte[] App(ProductName product, ReleaseVersion version)
     {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using MemoryStream bytes = new MemoryStream();
+        using (ZipArchive zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using (var page = new StreamWriter(zip.CreateEntry("index.html").Open()))
+            using (StreamWriter page = new StreamWriter(zip.CreateEntry("index.html").Open()))
+            {
                 page.Write($"<!doctype html><title>{product}</title><p>{product} {version}</p>");
-            using var pictures = zip.CreateEntry("pictures.bin").Open();
+            }
+
+            using Stream pictures = zip.CreateEntry("pictures.bin").Open();
             pictures.Write(RandomNumberGenerator.GetBytes(256 * 1024));
         }
 

@@ -23,13 +23,13 @@ internal sealed class SimulatedStorefront : IAsyncDisposable
 
     private SimulatedStorefront(ChannelPointers pointers, ProductName product, string environment, (ReleaseVersion Version, string Ring) fault)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         app = builder.Build();
         app.MapGet("/health", async (string ring, CancellationToken cancellation) =>
         {
-            var (pointer, _) = await pointers.ReadAsync(product, environment, ring, cancellation);
+            (ChannelPointer? pointer, global::Azure.ETag? _) = await pointers.ReadAsync(product, environment, ring, cancellation);
             return Health(pointer, (pointer?.Version, ring) == fault);
         });
     }
@@ -39,7 +39,7 @@ internal sealed class SimulatedStorefront : IAsyncDisposable
     public static async Task<SimulatedStorefront> StartAsync(
         ChannelPointers pointers, ProductName product, string environment, (ReleaseVersion Version, string Ring) fault, CancellationToken cancellation)
     {
-        var storefront = new SimulatedStorefront(pointers, product, environment, fault);
+        SimulatedStorefront storefront = new SimulatedStorefront(pointers, product, environment, fault);
         await storefront.app.StartAsync(cancellation);
         return storefront;
     }

@@ -31,10 +31,10 @@ internal sealed class Story(DemoPlan plan, ReleaseApi api, StorageAccount accoun
     {
         await api.StorePlanAsync(Product, plan.Text, cancellation);
         screen.Say($"Stored the plan of {Product}: {string.Join(", ", plan.Stage.Rollout.Rings.Select(ring => $"{ring.Name} {ring.Weight} %"))}.");
-        var good = await ReleaseAsync(Good, "A faster search.", cancellation);
-        var bad = await ReleaseAsync(Bad, "New carts.", cancellation);
+        Published good = await ReleaseAsync(Good, "A faster search.", cancellation);
+        Published bad = await ReleaseAsync(Bad, "New carts.", cancellation);
 
-        var found = await Evidence.ReadAsync(account, plan.Plan, [good.Release, bad.Release], cancellation);
+        Evidence found = await Evidence.ReadAsync(account, plan.Plan, [good.Release, bad.Release], cancellation);
         screen.Conclude(found);
         string[] rings = [.. plan.Stage.Rollout.Rings.Select(ring => ring.Name)];
         string[] touched = [.. rings.TakeWhile(ring => ring != FaultyRing), FaultyRing];
@@ -45,12 +45,15 @@ internal sealed class Story(DemoPlan plan, ReleaseApi api, StorageAccount accoun
 
     private async Task<Published> ReleaseAsync(ReleaseVersion version, string news, CancellationToken cancellation)
     {
-        var published = await pipeline.PublishAsync(Product, version, news, cancellation);
+        Published published = await pipeline.PublishAsync(Product, version, news, cancellation);
         screen.Say("");
         screen.Say($"The pipeline published {Product} {version} to the container {plan.Plan.Builds}, and asks for its release.");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (!manual)
+        {
             limit.CancelAfter(Limit);
+        }
+
         try
         {
             await pipeline.RequestAsync(published, news, limit.Token);
@@ -66,16 +69,21 @@ internal sealed class Story(DemoPlan plan, ReleaseApi api, StorageAccount accoun
     /// <summary>The release's news; when it asks for approval, it is answered in between.</summary>
     private async IAsyncEnumerable<ReleaseNews> NewsAsync(ReleaseId release, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var asked = false;
-        await foreach (var news in api.FollowAsync(release, cancellation))
+        bool asked = false;
+        await foreach (ReleaseNews news in api.FollowAsync(release, cancellation))
         {
-            var asks = !asked && news is ReleaseNews.Standing { Progress.State: ReleaseState.AwaitingApproval };
+            bool asks = !asked && news is ReleaseNews.Standing { Progress.State: ReleaseState.AwaitingApproval };
             yield return asks ? Here((ReleaseNews.Standing)news) : news;
             if (!asks)
+            {
                 continue;
+            }
+
             asked = true;
             if (!manual)
+            {
                 await approver.ApproveAsync(release, cancellation);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
 
     private string? Outcomes(Evidence found)
     {
-        var (good, bad) = (Of(found, Good), Of(found, Bad));
+        (Evidence.Release? good, Evidence.Release? bad) = (Of(found, Good), Of(found, Bad));
         return good.Record?.Outcome is not Outcome.Released ? $"{good.Id} must be released. {good.Sentence}"
             : bad.Record?.Outcome is not Outcome.RolledBack { Reason: var reason } ? $"{bad.Id} must be rolled back. {bad.Sentence}"
             : !reason.Contains($"ring {Touched[^1]} ", StringComparison.Ordinal) ? $"{bad.Id} must be rolled back for its ring {Touched[^1]}. {bad.Sentence}"
@@ -41,13 +41,18 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
 
     private static string? Bytes(Evidence found, Published published)
     {
-        var folder = $"{published.Product}/{published.Version}/";
-        foreach (var (path, bytes) in published.Files)
+        string folder = $"{published.Product}/{published.Version}/";
+        foreach ((string? path, byte[]? bytes) in published.Files)
         {
-            if (!found.Container.TryGetValue(folder + path, out var promoted))
+            if (!found.Container.TryGetValue(folder + path, out byte[]? promoted))
+            {
                 return $"{folder}{path} is not in the container {found.Environment.Environment}.";
+            }
+
             if (!bytes.AsSpan().SequenceEqual(promoted))
+            {
                 return $"{folder}{path} in the container {found.Environment.Environment} is not what the pipeline published.";
+            }
         }
 
         return found.Container.Keys.FirstOrDefault(name =>
@@ -62,9 +67,9 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
 
     private string? Order(Evidence found)
     {
-        var timeline = Of(found, Bad).Timeline;
+        IReadOnlyList<TimelineEntry> timeline = Of(found, Bad).Timeline;
         string[] InRings(TimelineKind kind) => [.. timeline.Where(entry => entry.Event.Kind == kind).Select(entry => entry.Event.Ring).OfType<string>()];
-        var (touched, restored) = (InRings(TimelineKind.Ring), InRings(TimelineKind.Compensated));
+        (string[]? touched, string[]? restored) = (InRings(TimelineKind.Ring), InRings(TimelineKind.Compensated));
         return !touched.SequenceEqual(Touched) ? $"{Bad.Release} must reach {Say(Touched)}, and reached {Say(touched)}."
             : !restored.SequenceEqual(Touched.Reverse()) ? $"Rings must be put back in reverse, {Say(Touched.Reverse())}, and were in the order {Say(restored)}."
             : null;

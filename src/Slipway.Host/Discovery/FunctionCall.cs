@@ -22,14 +22,14 @@ internal sealed class FunctionCall
     /// <exception cref="StartException">A parameter or a constructor's service cannot be had.</exception>
     public static FunctionCall Of(HostedFunction function, IServiceProvider services, Func<ParameterInfo, Argument?> trigger)
     {
-        var arguments = function.Method.GetParameters().Select(parameter => trigger(parameter) ?? Any(parameter) ?? throw Unbound(function, parameter));
+        IEnumerable<Argument> arguments = function.Method.GetParameters().Select(parameter => trigger(parameter) ?? Any(parameter) ?? throw Unbound(function, parameter));
         return new FunctionCall(function.Method, function.Method.IsStatic ? null : Constructor(function, services), [.. arguments]);
     }
 
     /// <summary>Runs the function and gives what it returned, awaited.</summary>
     public Task<object?> InvokeAsync(Invocation invocation)
     {
-        var instance = create?.Invoke(invocation.Services, null);
+        object? instance = create?.Invoke(invocation.Services, null);
         return method.CallAsync(instance, [.. arguments.Select(argument => argument(invocation))]);
     }
 
@@ -44,15 +44,20 @@ internal sealed class FunctionCall
 
     private static ObjectFactory Constructor(HostedFunction function, IServiceProvider services)
     {
-        var type = function.Method.DeclaringType!;
+        Type type = function.Method.DeclaringType!;
         if (type.IsAbstract || type.ContainsGenericParameters)
+        {
             throw new StartException($"The function {function.Name} cannot be called: {type.Name} is abstract or generic.");
-        var known = services.GetRequiredService<IServiceProviderIsService>();
+        }
+
+        IServiceProviderIsService known = services.GetRequiredService<IServiceProviderIsService>();
         if (type.GetConstructors() is [var only])
         {
-            var missing = Array.Find(only.GetParameters(), parameter => !parameter.HasDefaultValue && !known.IsService(parameter.ParameterType));
+            ParameterInfo? missing = Array.Find(only.GetParameters(), parameter => !parameter.HasDefaultValue && !known.IsService(parameter.ParameterType));
             if (missing is not null)
+            {
                 throw new StartException($"The function {function.Name} cannot be called: {type.Name} asks for {missing.ParameterType.Name}, which is not registered.");
+            }
         }
 
         return ActivatorUtilities.CreateFactory(type, []);

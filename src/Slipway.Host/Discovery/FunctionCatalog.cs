@@ -17,13 +17,13 @@ internal sealed class FunctionCatalog
     /// <exception cref="StartException">Two functions share a name, or one has no trigger that this host knows.</exception>
     public static FunctionCatalog Of(Assembly assembly, IConfiguration configuration)
     {
-        var found = (
+        List<HostedFunction> found = (
             from type in assembly.GetTypes()
             from method in type.GetMethods(Any)
             let attribute = method.GetCustomAttribute<FunctionAttribute>()
             where attribute is not null && !Disabled(configuration, attribute.Name)
             select Describe(attribute.Name, method)).ToList();
-        var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        IGrouping<string, HostedFunction>? twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null
             ? new FunctionCatalog(found)
             : throw new StartException($"Two functions are named {twice.Key}: {string.Join(" and ", twice.Select(Place))}.");
@@ -34,16 +34,27 @@ internal sealed class FunctionCatalog
 
     private static HostedFunction Describe(string name, MethodInfo method)
     {
-        foreach (var parameter in method.GetParameters())
+        foreach (ParameterInfo parameter in method.GetParameters())
         {
             if (parameter.GetCustomAttribute<HttpTriggerAttribute>() is { } http)
+            {
                 return new HttpFunction(name, method, http.Route ?? name, http.Methods ?? [], Level(parameter, http));
+            }
+
             if (parameter.GetCustomAttribute<TimerTriggerAttribute>() is { } timer)
+            {
                 return new TimerFunction(name, method, timer.Schedule, timer.RunOnStartup);
+            }
+
             if (parameter.IsDefined(typeof(OrchestrationTriggerAttribute)))
+            {
                 return new OrchestrationFunction(name, method);
+            }
+
             if (parameter.IsDefined(typeof(ActivityTriggerAttribute)))
+            {
                 return new ActivityFunction(name, method);
+            }
         }
 
         throw new StartException($"The function {name} has no HTTP, timer, orchestration or activity trigger, and this host knows no other.");

@@ -13,9 +13,12 @@ internal static class MethodCall
 
     public static async Task<object?> CallAsync(this MethodInfo method, object? instance, object?[] arguments)
     {
-        var returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
+        object? returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
         if (returned is not Task task)
+        {
             return returned;
+        }
+
         await task;
         return method.Result() == typeof(void) ? null : method.ReturnType.GetProperty(nameof(Task<object>.Result))!.GetValue(task);
     }

@@ -25,14 +25,14 @@ internal sealed class ActivityCall : ITaskActivity
     /// <param name="stopping">What its cancellation token follows: the host's last moment, not the first word of stopping.</param>
     public static ActivityCall Of(ActivityFunction function, IServiceProvider services, CancellationToken stopping)
     {
-        var trigger = function.Method.GetParameters().Single(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute)));
-        var input = trigger.ParameterType == typeof(TaskActivityContext) ? typeof(object) : trigger.ParameterType;
+        ParameterInfo trigger = function.Method.GetParameters().Single(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute)));
+        Type input = trigger.ParameterType == typeof(TaskActivityContext) ? typeof(object) : trigger.ParameterType;
         return new ActivityCall(FunctionCall.Of(function, services, Bind), input, services, stopping);
     }
 
     public async Task<object?> RunAsync(TaskActivityContext context, object? input)
     {
-        await using var scope = services.CreateAsyncScope();
+        await using AsyncServiceScope scope = services.CreateAsyncScope();
         return await call.InvokeAsync(new Invocation(scope.ServiceProvider, stopping) { Activity = context, Input = input });
     }
 

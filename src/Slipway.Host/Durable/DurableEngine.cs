@@ -21,12 +21,12 @@ internal sealed class DurableEngine : IHostedService, IDisposable
         DataConverter converter, IServiceProvider services, ILoggerFactory loggers)
     {
         this.service = service;
-        var shims = new DurableTaskShimFactory(new DurableTaskWorkerOptions { DataConverter = converter }, loggers);
-        var orchestrations = functions.All<OrchestrationFunction>().ToDictionary(
+        DurableTaskShimFactory shims = new DurableTaskShimFactory(new DurableTaskWorkerOptions { DataConverter = converter }, loggers);
+        Dictionary<string, Func<TaskOrchestration>> orchestrations = functions.All<OrchestrationFunction>().ToDictionary(
             function => function.Name,
             function => Creator(shims, function.Name, OrchestrationCall.Of(function)),
             StringComparer.OrdinalIgnoreCase);
-        var activities = functions.All<ActivityFunction>().ToDictionary(
+        Dictionary<string, Func<TaskActivity>> activities = functions.All<ActivityFunction>().ToDictionary(
             function => function.Name,
             function => Creator(shims, function.Name, ActivityCall.Of(function, services, lastMoment.Token)),
             StringComparer.OrdinalIgnoreCase);
@@ -39,7 +39,10 @@ internal sealed class DurableEngine : IHostedService, IDisposable
         {
             if (context.GetProperty<TaskOrchestration>() is HostedOrchestration orchestration
                 && context.GetProperty<OrchestrationRuntimeState>().ParentInstance is { } parent)
+            {
                 orchestration.Parent = new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId);
+            }
+
             return next();
         });
     }

@@ -8,5 +8,5 @@ internal sealed class FunctionsByName<T>(IReadOnlyDictionary<string, Func<T>> fu
 {
     public void Add(ObjectCreator<T> creator) => throw new NotSupportedException("The functions are known from the start.");
 
-    public T? GetObject(string name, string? version) => functions.TryGetValue(name, out var create) ? create() : null;
+    public T? GetObject(string name, string? version) => functions.TryGetValue(name, out Func<T>? create) ? create() : null;
 }

@@ -20,7 +20,10 @@ internal sealed class OrchestrationCall : ITaskOrchestrator
     public static OrchestrationCall Of(OrchestrationFunction function)
     {
         if (!function.Method.IsStatic)
+        {
             throw new StartException($"The orchestration {function.Name} must be a static method, for its code may use nothing but its context.");
+        }
+
         return function.Method.GetParameters().Select(parameter => parameter.ParameterType).ToArray() switch
         {
             [var context] when context == typeof(TaskOrchestrationContext) => new OrchestrationCall(function.Method, typeof(object)),

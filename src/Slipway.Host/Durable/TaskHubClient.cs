@@ -26,8 +26,8 @@ internal sealed class TaskHubClient(AzureStorageOrchestrationService service, Du
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var instance = new OrchestrationInstance { InstanceId = options?.InstanceId ?? Fresh(), ExecutionId = Fresh() };
-        var started = new ExecutionStartedEvent(-1, converter.Serialize(input))
+        OrchestrationInstance instance = new OrchestrationInstance { InstanceId = options?.InstanceId ?? Fresh(), ExecutionId = Fresh() };
+        ExecutionStartedEvent started = new ExecutionStartedEvent(-1, converter.Serialize(input))
         {
             Name = orchestratorName.Name,
             Version = options?.Version?.Version ?? string.Empty,
@@ -72,14 +72,14 @@ internal sealed class TaskHubClient(AzureStorageOrchestrationService service, Du
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        var states = await service.GetOrchestrationStateAsync(instanceId, allExecutions: false).WaitAsync(cancellation);
+        IList<OrchestrationState> states = await service.GetOrchestrationStateAsync(instanceId, allExecutions: false).WaitAsync(cancellation);
         return states is [{ } state, ..] ? state.ToMetadata(getInputsAndOutputs ? converter : null) : null;
     }
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         Pageable.Create(async (continuation, pageSize, cancellation) =>
         {
-            var query = new CoreQuery
+            CoreQuery query = new CoreQuery
             {
                 RuntimeStatus = filter?.Statuses?.Select(CoreConversions.ToCore).ToList(),
                 CreatedTimeFrom = filter?.CreatedFrom?.UtcDateTime,
@@ -90,24 +90,30 @@ internal sealed class TaskHubClient(AzureStorageOrchestrationService service, Du
                 ContinuationToken = continuation ?? filter?.ContinuationToken,
                 FetchInputsAndOutputs = filter?.FetchInputsAndOutputs ?? false,
             };
-            var result = await service.GetOrchestrationWithQueryAsync(query, cancellation);
-            var shown = query.FetchInputsAndOutputs ? converter : null;
+            DurableTask.Core.Query.OrchestrationQueryResult result = await service.GetOrchestrationWithQueryAsync(query, cancellation);
+            DataConverter? shown = query.FetchInputsAndOutputs ? converter : null;
             return new Page<OrchestrationMetadata>([.. result.OrchestrationState.Select(state => state.ToMetadata(shown))], result.ContinuationToken);
         });
 
     public override async Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         if (await GetInstancesAsync(instanceId, getInputsAndOutputs: false, cancellation) is not { } found)
+        {
             return new PurgeResult(0);
+        }
+
         if (!found.IsCompleted)
+        {
             throw new InvalidOperationException($"The orchestration {instanceId} is {found.RuntimeStatus}, and only one that has ended can be purged.");
+        }
+
         return new PurgeResult((await ((IOrchestrationServicePurgeClient)service).PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount);
     }
 
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        var core = new PurgeInstanceFilter(
+        PurgeInstanceFilter core = new PurgeInstanceFilter(
             (filter.CreatedFrom ?? default).UtcDateTime, filter.CreatedTo?.UtcDateTime, filter.Statuses?.Select(CoreConversions.ToCore));
         return new PurgeResult((await ((IOrchestrationServicePurgeClient)service).PurgeInstanceStateAsync(core)).DeletedInstanceCount);
     }
@@ -122,7 +128,7 @@ internal sealed class TaskHubClient(AzureStorageOrchestrationService service, Du
     private OrchestrationStatus[] Irreplaceable(StartOrchestrationOptions? options) =>
     [
         .. settings.Overridable == OverridableStates.NonRunningStates ? Running : [],
-        .. (options?.DedupeStatuses ?? []).Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out var status)
+        .. (options?.DedupeStatuses ?? []).Select(name => Enum.TryParse<OrchestrationStatus>(name, ignoreCase: true, out OrchestrationStatus status)
             ? status
             : throw new ArgumentException($"{name} is not the state of an orchestration.", nameof(options))),
     ];
@@ -140,10 +146,13 @@ internal sealed class TaskHubClient(AzureStorageOrchestrationService service, Du
     {
         while (true)
         {
-            var found = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation)
+            OrchestrationMetadata found = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation)
                 ?? throw new InvalidOperationException($"There is no orchestration with the id {instanceId}.");
             if (arrived(found))
+            {
                 return found;
+            }
+
             await Task.Delay(pollingInterval, cancellation);
         }
     }

@@ -15,8 +15,11 @@ internal sealed class WorkerSerializer(ObjectSerializer serializer) : DataConver
     public override object? Deserialize(string? data, Type targetType)
     {
         if (data is null)
+        {
             return null;
-        using var stream = BinaryData.FromString(data).ToStream();
+        }
+
+        using Stream stream = BinaryData.FromString(data).ToStream();
         return serializer.Deserialize(stream, targetType, CancellationToken.None);
     }
 }

@@ -12,18 +12,27 @@ internal static class HttpArguments
     public static Func<ParameterInfo, Argument?> For(RoutePattern route) => parameter =>
     {
         if (parameter.ParameterType == typeof(HttpRequest))
+        {
             return invocation => invocation.Http!.Request;
+        }
+
         if (parameter.ParameterType == typeof(HttpContext))
+        {
             return invocation => invocation.Http;
+        }
+
         return parameter.Name is { } name && route.GetParameter(name) is not null ? RouteValue(name, parameter.ParameterType) : null;
     };
 
     private static Argument? RouteValue(string name, Type type)
     {
-        var target = Nullable.GetUnderlyingType(type) ?? type;
-        var converter = TypeDescriptor.GetConverter(target);
+        Type target = Nullable.GetUnderlyingType(type) ?? type;
+        TypeConverter converter = TypeDescriptor.GetConverter(target);
         if (target != typeof(string) && !converter.CanConvertFrom(typeof(string)))
+        {
             return null;
+        }
+
         return invocation => invocation.Http!.Request.RouteValues[name] switch
         {
             null => null,

@@ -20,14 +20,16 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
     /// <param name="prefix">The first segment or segments of every route; may be empty.</param>
     public void Map(IEndpointRouteBuilder endpoints, IEnumerable<HttpFunction> functions, string prefix)
     {
-        foreach (var function in functions)
+        foreach (HttpFunction function in functions)
         {
             RequireResult(function);
-            var pattern = Pattern(function, prefix);
-            var call = FunctionCall.Of(function, endpoints.ServiceProvider, HttpArguments.For(pattern));
-            var endpoint = endpoints.Map(pattern, context => ServeAsync(context, function, call)).WithDisplayName(function.Name);
+            RoutePattern pattern = Pattern(function, prefix);
+            FunctionCall call = FunctionCall.Of(function, endpoints.ServiceProvider, HttpArguments.For(pattern));
+            IEndpointConventionBuilder endpoint = endpoints.Map(pattern, context => ServeAsync(context, function, call)).WithDisplayName(function.Name);
             if (function.Verbs.Count > 0)
+            {
                 endpoint.WithMetadata(new HttpMethodMetadata(function.Verbs.Select(verb => verb.ToUpperInvariant())));
+            }
         }
     }
 
@@ -45,9 +47,11 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
 
     private static void RequireResult(HttpFunction function)
     {
-        var result = function.Method.Result();
+        Type result = function.Method.Result();
         if (result != typeof(void) && !typeof(IActionResult).IsAssignableFrom(result) && !typeof(IResult).IsAssignableFrom(result))
+        {
             throw new StartException($"The HTTP function {function.Name} returns {result.Name}, and only IActionResult, IResult or nothing becomes a response.");
+        }
     }
 
     private async Task ServeAsync(HttpContext context, HttpFunction function, FunctionCall call)
@@ -59,7 +63,7 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
         }
 
         // A stream without end must end with the host, not keep it from stopping.
-        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using CancellationTokenSource aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.RequestAborted = aborted.Token;
         try
         {

@@ -10,11 +10,14 @@ internal static class KeyFile
     /// <summary>The keys: those of the settings, and for the rest those of <c>keys.json</c> in the folder, made when missing.</summary>
     public static HostKeys Load(IConfiguration configuration, string folder)
     {
-        var (function, master) = (configuration["SLIPWAY_FUNCTION_KEY"], configuration["SLIPWAY_MASTER_KEY"]);
+        (string? function, string? master) = (configuration["SLIPWAY_FUNCTION_KEY"], configuration["SLIPWAY_MASTER_KEY"]);
         if (!string.IsNullOrWhiteSpace(function) && !string.IsNullOrWhiteSpace(master))
+        {
             return new HostKeys(function, master);
-        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, "keys.json");
-        var kept = Keep(path);
+        }
+
+        string path = Path.Combine(Directory.CreateDirectory(folder).FullName, "keys.json");
+        HostKeys kept = Keep(path);
         return new HostKeys(
             string.IsNullOrWhiteSpace(function) ? kept.Function : function,
             string.IsNullOrWhiteSpace(master) ? kept.Master : master)
@@ -26,7 +29,10 @@ internal static class KeyFile
     private static HostKeys Keep(string path)
     {
         if (!File.Exists(path))
+        {
             Create(path);
+        }
+
         try
         {
             return JsonSerializer.Deserialize<HostKeys>(File.ReadAllText(path), JsonSerializerOptions.Web) is { Function.Length: > 0, Master.Length: > 0 } keys
@@ -42,12 +48,18 @@ internal static class KeyFile
     /// <summary>Written aside and moved, so that of two hosts that start together both read the keys of one.</summary>
     private static void Create(string path)
     {
-        var aside = $"{path}.{Environment.ProcessId}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        string aside = $"{path}.{Environment.ProcessId}.{Path.GetRandomFileName()}";
+        FileStreamOptions options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(aside, options))
+        }
+
+        using (FileStream stream = new FileStream(aside, options))
+        {
             JsonSerializer.Serialize(stream, new HostKeys(HostKeys.Fresh(), HostKeys.Fresh()), JsonSerializerOptions.Web);
+        }
+
         try
         {
             File.Move(aside, path, overwrite: false);

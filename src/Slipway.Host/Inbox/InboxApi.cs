@@ -17,13 +17,16 @@ internal sealed class InboxApi(HostKeys keys, string prefix) : IDisposable
     /// <param name="path">The path and query below the prefix.</param>
     public async Task ForwardAsync(HttpContext context, string path)
     {
-        var connection = context.Connection;
-        var root = new UriBuilder(Uri.UriSchemeHttp, $"{connection.LocalIpAddress}", connection.LocalPort).Uri;
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(root, $"{prefix}/{path}".TrimStart('/')));
+        ConnectionInfo connection = context.Connection;
+        Uri root = new UriBuilder(Uri.UriSchemeHttp, $"{connection.LocalIpAddress}", connection.LocalPort).Uri;
+        using HttpRequestMessage request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(root, $"{prefix}/{path}".TrimStart('/')));
         request.Headers.Add("x-functions-key", keys.Function);
         if (HttpMethods.IsPost(context.Request.Method))
+        {
             request.Content = new StreamContent(context.Request.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        }
+
+        using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);

@@ -17,9 +17,9 @@ internal static class InboxEndpoints
     /// <summary>Maps the page, its files, and what it asks.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var guard = new InboxGuard();
-        var api = endpoints.ServiceProvider.GetRequiredService<InboxApi>();
-        var inbox = endpoints.MapGroup(Path).AddEndpointFilter(guard.FilterAsync);
+        InboxGuard guard = new InboxGuard();
+        InboxApi api = endpoints.ServiceProvider.GetRequiredService<InboxApi>();
+        RouteGroupBuilder inbox = endpoints.MapGroup(Path).AddEndpointFilter(guard.FilterAsync);
         inbox.MapGet("", () => InboxFiles.Page(guard.Token));
         inbox.MapGet("inbox.css", InboxFiles.Style);
         inbox.MapGet("inbox.js", InboxFiles.Behaviour);

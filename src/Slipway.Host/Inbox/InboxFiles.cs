@@ -25,8 +25,8 @@ internal static class InboxFiles
 
     private static string Read(string name)
     {
-        using var stream = typeof(InboxFiles).Assembly.GetManifestResourceStream(typeof(InboxFiles), name)!;
-        using var reader = new StreamReader(stream);
+        using Stream stream = typeof(InboxFiles).Assembly.GetManifestResourceStream(typeof(InboxFiles), name)!;
+        using StreamReader reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 }

@@ -20,10 +20,13 @@ internal sealed class InboxGuard
     /// <summary>An endpoint filter.</summary>
     public async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
-        var http = call.HttpContext;
+        HttpContext http = call.HttpContext;
         if (WhyNot(http) is { } why)
+        {
             return Results.Problem(why, statusCode: StatusCodes.Status403Forbidden);
-        var headers = http.Response.Headers;
+        }
+
+        IHeaderDictionary headers = http.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
@@ -35,14 +38,23 @@ internal sealed class InboxGuard
 
     private string? WhyNot(HttpContext http)
     {
-        var (request, connection) = (http.Request, http.Connection);
+        (HttpRequest? request, ConnectionInfo? connection) = (http.Request, http.Connection);
         // A proxy on this machine would make everyone local.
         if (connection.RemoteIpAddress is not { } remote || !IPAddress.IsLoopback(remote) || request.Headers.ContainsKey("X-Forwarded-For"))
+        {
             return "The inbox is for this machine only.";
+        }
+
         if (request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]") || (request.Host.Port ?? 80) != connection.LocalPort)
+        {
             return "The inbox answers to localhost only.";
+        }
+
         if (HttpMethods.IsGet(request.Method))
+        {
             return null;
+        }
+
         return request.Headers.Origin == $"{request.Scheme}://{request.Host}" && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin"
                 && IsToken(request.Headers["x-inbox-token"].ToString())
             ? null

@@ -43,11 +43,14 @@ internal sealed partial record DurableSettings
 
     public static DurableSettings From(IConfiguration configuration)
     {
-        var section = configuration.GetSection($"{HostConfiguration.HostSection}:extensions:durableTask");
-        var storage = section.GetSection("storageProvider");
-        var type = storage.Read("type", "AzureStorage");
+        IConfigurationSection section = configuration.GetSection($"{HostConfiguration.HostSection}:extensions:durableTask");
+        IConfigurationSection storage = section.GetSection("storageProvider");
+        string type = storage.Read("type", "AzureStorage");
         if (!string.Equals(type, "AzureStorage", StringComparison.OrdinalIgnoreCase))
+        {
             throw new StartException($"The setting {storage.Path}:type is \"{type}\", and this host knows only AzureStorage.");
+        }
+
         return new DurableSettings
         {
             HubName = section.Read("hubName", "SlipwayHub", HubNameShape().IsMatch, "a hub name of 3 to 45 letters and digits that starts with a letter"),

@@ -19,7 +19,7 @@ internal static class HostConfiguration
     /// <exception cref="StartException">A file is not valid JSON.</exception>
     public static IConfigurationRoot Read(string folder, bool local, IEnumerable<KeyValuePair<string, string?>> overrides)
     {
-        var builder = new ConfigurationBuilder().AddInMemoryCollection(
+        IConfigurationBuilder builder = new ConfigurationBuilder().AddInMemoryCollection(
             Flatten(Path.Combine(folder, "host.json")).Select(pair => KeyValuePair.Create($"{HostSection}:{pair.Key}", pair.Value)));
         if (local)
         {
@@ -36,15 +36,18 @@ internal static class HostConfiguration
     private static IEnumerable<KeyValuePair<string, string?>> Flatten(string file)
     {
         if (!File.Exists(file))
+        {
             return [];
+        }
+
         try
         {
-            using var stream = File.OpenRead(file);
+            using FileStream stream = File.OpenRead(file);
             return [.. new ConfigurationBuilder().AddJsonStream(stream).Build().AsEnumerable().Where(pair => pair.Value is not null)];
         }
         catch (Exception broken) when (broken is FormatException or JsonException or InvalidDataException)
         {
-            var detail = (broken.InnerException ?? broken).Message;
+            string detail = (broken.InnerException ?? broken).Message;
             throw new StartException($"{Path.GetFileName(file)} is not valid JSON: {detail} ({file})", broken);
         }
         catch (UnauthorizedAccessException denied)

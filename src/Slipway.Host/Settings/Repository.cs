@@ -8,10 +8,12 @@ internal static class Repository
 
     private static string? Above(string start)
     {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        for (DirectoryInfo? folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Functions.sln")) && File.Exists(Path.Combine(folder.FullName, "package.json")))
+            {
                 return folder.FullName;
+            }
         }
 
         return null;

@@ -8,13 +8,18 @@ internal static class SettingReader
 {
     public static T Read<T>(this IConfiguration section, string key, T otherwise, Func<T, bool>? valid = null, string expected = "")
     {
-        var found = section.GetSection(key);
+        IConfigurationSection found = section.GetSection(key);
         if (string.IsNullOrWhiteSpace(found.Value))
+        {
             return otherwise;
+        }
+
         try
         {
             if (TypeDescriptor.GetConverter(typeof(T)).ConvertFromInvariantString(found.Value) is T value && valid?.Invoke(value) != false)
+            {
                 return value;
+            }
         }
         catch (Exception unreadable) when (unreadable is FormatException or ArgumentException or NotSupportedException)
         {

@@ -53,11 +53,14 @@ public sealed partial class Azurite : IAsyncDisposable
     public static async Task<Azurite> StartAsync(AzuriteOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new AzuriteOptions();
-        var claim = options.Location is { } location ? Claim(location) : null;
+        FileStream? claim = options.Location is { } location ? Claim(location) : null;
         try
         {
             if (claim is not null)
+            {
                 await PredecessorAsync(options.Location!, cancellation);
+            }
+
             if (options.BlobPort != 0 && await AnswersAsync(options.BlobPort, patient: options.Location is not null && claim is null, cancellation))
             {
                 claim?.Dispose();
@@ -79,7 +82,10 @@ public sealed partial class Azurite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (process is null)
+        {
             return;
+        }
+
         await EndAsync(process, keeps);
         process.Dispose();
         claim?.Dispose();
@@ -87,8 +93,8 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static async Task<Azurite> LaunchAsync(AzuriteOptions options, IDisposable? claim, CancellationToken cancellation)
     {
-        var script = await AzuritePackage.ResolveAsync(cancellation);
-        var process = AzuritePackage.Start(new ProcessStartInfo("node", Arguments(script, options))
+        string script = await AzuritePackage.ResolveAsync(cancellation);
+        Process process = AzuritePackage.Start(new ProcessStartInfo("node", Arguments(script, options))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -97,8 +103,11 @@ public sealed partial class Azurite : IAsyncDisposable
         try
         {
             if (options.Location is { } location)
+            {
                 await File.WriteAllTextAsync(PidFile(location), process.Id.ToString(CultureInfo.InvariantCulture), cancellation);
-            var ports = await ListeningAsync(process, options, cancellation);
+            }
+
+            int[] ports = await ListeningAsync(process, options, cancellation);
             return new Azurite(ports, process, claim, keeps: options.Location is not null);
         }
         catch
@@ -122,17 +131,19 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>Reads Azurite's own words until each of the three services listens, then keeps its pipes empty.</summary>
     private static async Task<int[]> ListeningAsync(Process process, AzuriteOptions options, CancellationToken cancellation)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(StartTimeout);
-        var ports = new List<int>();
+        List<int> ports = new List<int>();
         try
         {
             while (ports.Count < 3)
             {
-                var line = await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new StartException(
+                string line = await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new StartException(
                     $"Azurite ended while starting: {await Complaint(process, options, deadline.Token)}");
                 if (ListeningLine().Match(line) is { Success: true } match)
+                {
                     ports.Add(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+                }
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -147,7 +158,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static async Task<string> Complaint(Process process, AzuriteOptions options, CancellationToken cancellation)
     {
-        var said = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
+        string said = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
         return said.Contains("EADDRINUSE", StringComparison.Ordinal)
             ? $"one of the ports {options.BlobPort}, {options.QueuePort} and {options.TablePort} is in use; free it, or set AzureWebJobsStorage to a connection string."
             : said.Split('\n')[0];
@@ -155,7 +166,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static async Task EndAsync(Process process, bool gently)
     {
-        using var deadline = new CancellationTokenSource(StopTimeout);
+        using CancellationTokenSource deadline = new CancellationTokenSource(StopTimeout);
         try
         {
             if (gently && !process.HasExited)
@@ -181,13 +192,18 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>Waits for the Azurite of a host that was killed a moment ago: it is still saving to the folder, and still answers.</summary>
     private static async Task PredecessorAsync(string location, CancellationToken cancellation)
     {
-        if (!File.Exists(PidFile(location)) || !int.TryParse(await File.ReadAllTextAsync(PidFile(location), cancellation), out var pid))
+        if (!File.Exists(PidFile(location)) || !int.TryParse(await File.ReadAllTextAsync(PidFile(location), cancellation), out int pid))
+        {
             return;
+        }
+
         try
         {
-            using var process = Process.GetProcessById(pid);
+            using Process process = Process.GetProcessById(pid);
             if (process.ProcessName.StartsWith("node", StringComparison.OrdinalIgnoreCase))
+            {
                 await process.WaitForExitAsync(cancellation).WaitAsync(StopTimeout, cancellation);
+            }
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or TimeoutException)
         {
@@ -201,12 +217,12 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <param name="cancellation">Gives up the wait.</param>
     private static async Task<bool> AnswersAsync(int port, bool patient, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
-        for (var waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(200))
+        using HttpClient client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += TimeSpan.FromMilliseconds(200))
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), cancellation);
+                using HttpResponseMessage answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), cancellation);
                 return answer.Headers.Server.ToString().StartsWith("Azurite", StringComparison.Ordinal)
                     ? true
                     : throw new StartException($"Port {port}, which the storage emulator needs, is in use by another program: free it, or set AzureWebJobsStorage to a connection string.");
@@ -214,7 +230,9 @@ public sealed partial class Azurite : IAsyncDisposable
             catch (HttpRequestException none) when (none.HttpRequestError == HttpRequestError.ConnectionError)
             {
                 if (!patient || waited > StartTimeout)
+                {
                     return false;
+                }
             }
             catch (Exception foreign) when (foreign is HttpRequestException || (foreign is OperationCanceledException && !cancellation.IsCancellationRequested))
             {

@@ -13,19 +13,24 @@ internal static class AzuritePackage
     /// <exception cref="StartException">The packages are missing and cannot be installed.</exception>
     public static async Task<string> ResolveAsync(CancellationToken cancellation)
     {
-        var root = Repository.Root ?? throw new StartException(
+        string root = Repository.Root ?? throw new StartException(
             "No storage account is set and Azurite cannot be found, because this program runs outside its repository: set AzureWebJobsStorage to a connection string.");
-        var script = Path.Combine(root, "node_modules", "azurite", "dist", "src", "azurite.js");
+        string script = Path.Combine(root, "node_modules", "azurite", "dist", "src", "azurite.js");
         // npm writes this file last, so an installation that was cut short is not taken for a whole one.
-        var installed = Path.Combine(root, "node_modules", ".package-lock.json");
+        string installed = Path.Combine(root, "node_modules", ".package-lock.json");
         if (File.Exists(script) && File.Exists(installed))
+        {
             return script;
+        }
 
         // Test projects start side by side, each a process: one installs, the others wait for it.
-        var state = Directory.CreateDirectory(Path.Combine(root, ".slipway")).FullName;
-        await using var turn = await FileLock.AcquireAsync(Path.Combine(state, "npm.lock"), InstallTimeout, cancellation);
+        string state = Directory.CreateDirectory(Path.Combine(root, ".slipway")).FullName;
+        await using FileStream turn = await FileLock.AcquireAsync(Path.Combine(state, "npm.lock"), InstallTimeout, cancellation);
         if (!File.Exists(script) || !File.Exists(installed))
+        {
             await InstallAsync(root, cancellation);
+        }
+
         return File.Exists(script)
             ? script
             : throw new StartException($"npm installed the packages of {root}, but Azurite is not among them: run `npm ci` there and look at its output.");
@@ -33,22 +38,24 @@ internal static class AzuritePackage
 
     private static async Task InstallAsync(string root, CancellationToken cancellation)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(InstallTimeout);
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"])
+        ProcessStartInfo start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var npm = Start(start);
+        using Process npm = Start(start);
         try
         {
-            var errors = npm.StandardError.ReadToEndAsync(deadline.Token);
+            Task<string> errors = npm.StandardError.ReadToEndAsync(deadline.Token);
             await npm.StandardOutput.ReadToEndAsync(deadline.Token);
             await npm.WaitForExitAsync(deadline.Token);
             if (npm.ExitCode != 0)
+            {
                 throw new StartException($"`npm ci` failed in {root}: {LastLine(await errors)}");
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -57,7 +64,9 @@ internal static class AzuritePackage
         finally
         {
             if (!npm.HasExited)
+            {
                 npm.Kill(entireProcessTree: true);
+            }
         }
     }
 

@@ -22,10 +22,13 @@ internal static class FileLock
 
     public static async Task<FileStream> AcquireAsync(string path, TimeSpan timeout, CancellationToken cancellation)
     {
-        for (var waited = TimeSpan.Zero; waited < timeout; waited += Interval)
+        for (TimeSpan waited = TimeSpan.Zero; waited < timeout; waited += Interval)
         {
             if (TryAcquire(path) is { } held)
+            {
                 return held;
+            }
+
             await Task.Delay(Interval, cancellation);
         }
 

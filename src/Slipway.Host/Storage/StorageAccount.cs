@@ -29,7 +29,7 @@ internal sealed class StorageAccount
     /// <summary>Whether the setting is absent or asks for the emulator on this machine.</summary>
     public static bool WantsEmulator(IConfiguration configuration, string name)
     {
-        var section = configuration.GetSection(name);
+        IConfigurationSection section = configuration.GetSection(name);
         return string.IsNullOrWhiteSpace(section.Value)
             ? !section.GetChildren().Any()
             : section.Value.Trim().TrimEnd(';').Equals("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase);
@@ -37,12 +37,15 @@ internal sealed class StorageAccount
 
     public static StorageAccount From(IConfiguration configuration, string name)
     {
-        var section = configuration.GetSection(name);
+        IConfigurationSection section = configuration.GetSection(name);
         try
         {
             if (section.Value is { Length: > 0 } connection)
+            {
                 return new StorageAccount(name, new StorageAccountClientProvider(connection), new BlobServiceClient(connection, Patience()));
-            var account = section["accountName"];
+            }
+
+            string? account = section["accountName"];
             return Identified(
                 name, Service(section, account, "blob"), Service(section, account, "queue"), Service(section, account, "table"), Credential(section));
         }
@@ -63,7 +66,7 @@ internal sealed class StorageAccount
         }
         catch (Exception closed) when (closed is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
-            var reason = (closed as RequestFailedException)?.ErrorCode ?? (closed.InnerException ?? closed).Message.Split('\n')[0].Trim();
+            string reason = (closed as RequestFailedException)?.ErrorCode ?? (closed.InnerException ?? closed).Message.Split('\n')[0].Trim();
             throw new StartException($"The storage account of the setting {name} cannot be used: {reason}", closed);
         }
     }
@@ -73,8 +76,8 @@ internal sealed class StorageAccount
 
     private static Uri Service(IConfigurationSection section, string? account, string service)
     {
-        var given = section[$"{service}ServiceUri"] ?? (account is null ? null : $"https://{account}.{service}.core.windows.net");
-        return Uri.TryCreate(given, UriKind.Absolute, out var uri)
+        string? given = section[$"{service}ServiceUri"] ?? (account is null ? null : $"https://{account}.{service}.core.windows.net");
+        return Uri.TryCreate(given, UriKind.Absolute, out Uri? uri)
             ? uri
             : throw new StartException($"The setting {section.Path} names a storage account without its {service} service: set {section.Path}__accountName or {section.Path}__{service}ServiceUri.");
     }

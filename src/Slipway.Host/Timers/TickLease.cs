@@ -24,7 +24,7 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
     {
         try
         {
-            var properties = await blob.GetPropertiesAsync(cancellationToken: cancellation);
+            Response<BlobProperties> properties = await blob.GetPropertiesAsync(cancellationToken: cancellation);
             return Read(properties.Value.Metadata);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -40,7 +40,7 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
     public async Task<Held?> TryTakeAsync(DateTimeOffset tick, DateTimeOffset until, CancellationToken cancellation)
     {
         await EnsureAsync(cancellation);
-        var lease = blob.GetBlobLeaseClient();
+        BlobLeaseClient lease = blob.GetBlobLeaseClient();
         try
         {
             await lease.AcquireAsync(Duration, cancellationToken: cancellation);
@@ -50,7 +50,7 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
             return null;
         }
 
-        var held = new Held(lease);
+        Held held = new Held(lease);
         if (await LastAsync(cancellation) is { } last && last >= tick)
         {
             await held.DisposeAsync();
@@ -58,13 +58,13 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
         }
 
         // Before the run: a host that dies in it loses this tick, and no tick runs twice.
-        var metadata = new Dictionary<string, string> { [Last] = until.ToString("O", CultureInfo.InvariantCulture) };
+        Dictionary<string, string> metadata = new Dictionary<string, string> { [Last] = until.ToString("O", CultureInfo.InvariantCulture) };
         await blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellation);
         return held;
     }
 
     private static DateTimeOffset? Read(IDictionary<string, string> metadata) =>
-        metadata.TryGetValue(Last, out var text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var last) ? last : null;
+        metadata.TryGetValue(Last, out string? text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset last) ? last : null;
 
     private async Task EnsureAsync(CancellationToken cancellation)
     {
@@ -108,11 +108,13 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
 
         private async Task RenewAsync()
         {
-            using var timer = new PeriodicTimer(Duration / 3);
+            using PeriodicTimer timer = new PeriodicTimer(Duration / 3);
             try
             {
                 while (await timer.WaitForNextTickAsync(done.Token))
+                {
                     await lease.RenewAsync(cancellationToken: done.Token);
+                }
             }
             catch (Exception over) when (over is OperationCanceledException or RequestFailedException)
             {

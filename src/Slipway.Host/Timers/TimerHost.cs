@@ -1,5 +1,5 @@
-using Azure;
 using System.Collections.Concurrent;
+using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -29,9 +29,9 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
     /// <summary>Binds the functions; called once, before the start.</summary>
     public void Add(IEnumerable<TimerFunction> functions, IConfiguration configuration, BlobContainerClient locks, string hub)
     {
-        foreach (var function in functions)
+        foreach (TimerFunction function in functions)
         {
-            var call = FunctionCall.Of(function, services, parameter =>
+            FunctionCall call = FunctionCall.Of(function, services, parameter =>
                 parameter.ParameterType == typeof(TimerInfo) ? invocation => invocation.Timer : null);
             timers.Add(function.Name, new Timer(
                 function, TimerSchedule.Of(function, configuration), call, new TickLease(locks, $"locks/{hub.ToLowerInvariant()}/{function.Name}")));
@@ -41,9 +41,12 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
     /// <summary>Runs a timer's function at once, whatever its schedule and whoever holds its lease; false when there is no such timer.</summary>
     public bool TryRunNow(string name)
     {
-        if (!timers.TryGetValue(name, out var timer))
+        if (!timers.TryGetValue(name, out Timer? timer))
+        {
             return false;
-        var run = RunAsync(timer, time.GetUtcNow(), late: false, stopping);
+        }
+
+        Task run = RunAsync(timer, time.GetUtcNow(), late: false, stopping);
         running.TryAdd(run, true);
         run.ContinueWith(done => running.TryRemove(done, out _), TaskScheduler.Default);
         return true;
@@ -73,13 +76,16 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
         try
         {
             if (timer.Function.AtStart)
+            {
                 await RunAsync(timer, start, late: false, cancellation);
-            var from = await LastAsync(timer, cancellation) ?? start;
+            }
+
+            DateTimeOffset from = await LastAsync(timer, cancellation) ?? start;
             while (timer.Schedule.Next(from) is { } tick)
             {
                 await WaitAsync(tick, cancellation);
-                var now = time.GetUtcNow();
-                var late = now - tick > Lateness;
+                DateTimeOffset now = time.GetUtcNow();
+                bool late = now - tick > Lateness;
                 from = late ? now : tick;
                 await TakeAsync(timer, tick, from, late, cancellation);
             }
@@ -105,17 +111,21 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
 
     private async Task WaitAsync(DateTimeOffset tick, CancellationToken cancellation)
     {
-        for (var left = tick - time.GetUtcNow(); left > TimeSpan.Zero; left = tick - time.GetUtcNow())
+        for (TimeSpan left = tick - time.GetUtcNow(); left > TimeSpan.Zero; left = tick - time.GetUtcNow())
+        {
             await Task.Delay(left < LongestWait ? left : LongestWait, time, cancellation);
+        }
     }
 
     private async Task TakeAsync(Timer timer, DateTimeOffset tick, DateTimeOffset until, bool late, CancellationToken cancellation)
     {
         try
         {
-            await using var held = await timer.Lease.TryTakeAsync(tick, until, cancellation);
+            await using TickLease.Held? held = await timer.Lease.TryTakeAsync(tick, until, cancellation);
             if (held is not null)
+            {
                 await RunAsync(timer, tick, late, cancellation);
+            }
         }
         catch (RequestFailedException unreachable)
         {
@@ -125,7 +135,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
 
     private async Task RunAsync(Timer timer, DateTimeOffset tick, bool late, CancellationToken cancellation)
     {
-        var info = new TimerInfo
+        TimerInfo info = new TimerInfo
         {
             IsPastDue = late,
             ScheduleStatus = new ScheduleStatus
@@ -137,7 +147,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
         };
         try
         {
-            await using var scope = services.CreateAsyncScope();
+            await using AsyncServiceScope scope = services.CreateAsyncScope();
             await timer.Call.InvokeAsync(new Invocation(scope.ServiceProvider, cancellation) { Timer = info });
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

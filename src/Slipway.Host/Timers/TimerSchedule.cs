@@ -16,10 +16,10 @@ internal sealed class TimerSchedule
     /// <exception cref="StartException">The expression, its setting or the time zone is missing or wrong.</exception>
     public static TimerSchedule Of(TimerFunction timer, IConfiguration configuration)
     {
-        var text = Resolve(timer, configuration);
+        string text = Resolve(timer, configuration);
         try
         {
-            var seconds = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6;
+            bool seconds = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6;
             return new TimerSchedule(CronExpression.Parse(text, seconds ? CronFormat.IncludeSeconds : CronFormat.Standard), Zone(configuration));
         }
         catch (CronFormatException wrong)
@@ -34,7 +34,10 @@ internal sealed class TimerSchedule
     private static string Resolve(TimerFunction timer, IConfiguration configuration)
     {
         if (timer.Schedule is not ['%', .. var setting, '%'])
+        {
             return timer.Schedule;
+        }
+
         return configuration[setting.Replace("__", ":", StringComparison.Ordinal)] is { Length: > 0 } value
             ? value
             : throw new StartException($"The timer {timer.Name} takes its schedule from the setting {setting}, which is not set.");
@@ -42,10 +45,13 @@ internal sealed class TimerSchedule
 
     private static TimeZoneInfo Zone(IConfiguration configuration)
     {
-        var name = configuration["WEBSITE_TIME_ZONE"];
+        string? name = configuration["WEBSITE_TIME_ZONE"];
         if (string.IsNullOrWhiteSpace(name))
+        {
             return TimeZoneInfo.Utc;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        }
+
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)
             ? zone
             : throw new StartException($"The setting WEBSITE_TIME_ZONE is \"{name}\", which is not a time zone of this machine.");
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using Newtonsoft.Json.Linq;
-using Slipway.Releases.Plans.Rules;
 using Slipway.Releases.Plans.Reading;
+using Slipway.Releases.Plans.Rules;
 
 namespace Slipway.Releases.Plans;
 

@@ -13,8 +13,8 @@ namespace Slipway.Releases.Preview;
 internal sealed class PreviewWalk(
     Plan plan, ReleaseRequest request, DateTimeOffset now, IReadOnlyDictionary<string, EnvironmentRecord> environments)
 {
-    private DateTimeOffset _earliest = now;
-    private DateTimeOffset _latest = now;
+    private DateTimeOffset earliest = now;
+    private DateTimeOffset latest = now;
 
     /// <summary>The steps up to the first refusal, or to the end, and the close.</summary>
     public IReadOnlyList<PreviewStep> Take()
@@ -77,19 +77,19 @@ internal sealed class PreviewWalk(
     private PreviewStep Window(Stage stage, DeploymentWindow window)
     {
         PreviewStep step = Step(PreviewKind.Window, $"Wait for the deployment window of {stage.Name}", stage);
-        WindowOpening opening = WindowCalendar.At(window, _earliest);
-        DateTimeOffset deadline = _latest + window.Timeout;
+        WindowOpening opening = WindowCalendar.At(window, earliest);
+        DateTimeOffset deadline = latest + window.Timeout;
         if (!(opening.OpensAt <= deadline))
         {
-            (_earliest, _latest) = (_earliest + window.Timeout, deadline);
+            (earliest, latest) = (earliest + window.Timeout, deadline);
             string late = $"the window of {stage.Name} does not open by {ProgressSentence.Moment(deadline)}: {opening.Why}";
             return step with { LatestEnd = deadline, WaitsFor = opening.Why, Refusal = late };
         }
 
         // Who comes later finds an opening that is no earlier, so the latest arrival bounds them all.
-        _earliest = opening.OpensAt.Value;
-        _latest = WindowCalendar.At(window, _latest).OpensAt is { } last && last < deadline ? last : deadline;
-        return step with { LatestEnd = _latest, WaitsFor = opening.IsOpen ? null : opening.Why };
+        earliest = opening.OpensAt.Value;
+        latest = WindowCalendar.At(window, latest).OpensAt is { } last && last < deadline ? last : deadline;
+        return step with { LatestEnd = latest, WaitsFor = opening.IsOpen ? null : opening.Why };
     }
 
     private PreviewStep Approval(Stage stage, ApprovalPolicy policy)
@@ -102,10 +102,10 @@ internal sealed class PreviewWalk(
                 a => policy.RequesterMayApprove || !string.Equals(a, request.RequestedBy, StringComparison.OrdinalIgnoreCase)),
         ];
         bool reachable = people.Length >= policy.Quorum;
-        (_earliest, _latest) = (reachable ? _earliest : _earliest + policy.Timeout, _latest + policy.Timeout);
+        (earliest, latest) = (reachable ? earliest : earliest + policy.Timeout, latest + policy.Timeout);
         return step with
         {
-            LatestEnd = _latest,
+            LatestEnd = latest,
             WaitsFor = $"{policy.Quorum} of {string.Join(", ", people)} to approve",
             Refusal = reachable
                 ? null
@@ -120,8 +120,8 @@ internal sealed class PreviewWalk(
         int ahead = environment.Waiting.TakeWhile(w => w != request.Id).Count();
         string line = ahead > 0 ? $", and {ahead} ahead in line" : "";
         string? wait = environment.HeldBy is { } holder && holder != request.Id ? $"{holder}, which holds it{line}" : null;
-        _latest += stage.HoldTimeout;
-        return step with { LatestEnd = _latest, WaitsFor = wait };
+        latest += stage.HoldTimeout;
+        return step with { LatestEnd = latest, WaitsFor = wait };
     }
 
     private PreviewStep Bake(Stage stage, Ring ring)
@@ -131,13 +131,13 @@ internal sealed class PreviewWalk(
                 + $"{gate.MinimumSamples} must be healthy, {gate.MaximumFailures} may fail"
             : "; nothing measures its health";
         PreviewStep step = Step(PreviewKind.Ring, $"Point ring {ring.Name} ({ring.Weight} %) at {request.Version}{judged}", stage);
-        (_earliest, _latest) = (_earliest + ring.Bake, _latest + ring.Bake);
+        (earliest, latest) = (earliest + ring.Bake, latest + ring.Bake);
         string? bake = ring.Bake > TimeSpan.Zero ? $"its bake of {PlanDuration.Format(ring.Bake)}" : null;
-        return step with { LatestEnd = _latest, Ring = ring.Name, WaitsFor = bake };
+        return step with { LatestEnd = latest, Ring = ring.Name, WaitsFor = bake };
     }
 
     /// <summary>A step that takes no time.</summary>
-    private PreviewStep Step(PreviewKind kind, string what, Stage? stage = null) => new(kind, what, _earliest, _latest, stage?.Name);
+    private PreviewStep Step(PreviewKind kind, string what, Stage? stage = null) => new(kind, what, earliest, latest, stage?.Name);
 
     private EnvironmentRecord Environment(string name) =>
         environments.GetValueOrDefault(name) ?? EnvironmentRecord.Untouched(name, plan.Product);

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Targets;
@@ -21,7 +22,7 @@ public sealed class ChannelPointersTests(AzuriteFixture azurite)
         PointerResult result = await PointAsync(first, null);
 
         Assert.True(result.Done);
-        (ChannelPointer? found, var tag) = await pointers.ReadAsync(product, "production", "canary", Sample.Cancellation);
+        (ChannelPointer? found, ETag? tag) = await pointers.ReadAsync(product, "production", "canary", Sample.Cancellation);
         Assert.Equal((first, result.ETag), (found, tag?.ToString().Trim('"')));
     }
 

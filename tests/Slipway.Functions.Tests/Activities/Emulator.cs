@@ -8,15 +8,15 @@ namespace Slipway.Functions.Tests.Activities;
 /// <summary>One storage emulator for the tests of durable code, started by the first that asks. Each test takes a product of its own.</summary>
 public sealed class Emulator : IAsyncDisposable
 {
-    private readonly Lazy<Task<Azurite>> _azurite = new(() => Azurite.StartAsync());
+    private readonly Lazy<Task<Azurite>> azurite = new(() => Azurite.StartAsync());
 
-    public async Task<string> ConnectionStringAsync() => (await _azurite.Value).ConnectionString;
+    public async Task<string> ConnectionStringAsync() => (await azurite.Value).ConnectionString;
 
     public async ValueTask DisposeAsync()
     {
-        if (_azurite.IsValueCreated)
+        if (azurite.IsValueCreated)
         {
-            await (await _azurite.Value).DisposeAsync();
+            await (await azurite.Value).DisposeAsync();
         }
     }
 }

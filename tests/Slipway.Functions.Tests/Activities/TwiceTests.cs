@@ -3,6 +3,7 @@ using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Tests.Activities;
@@ -16,7 +17,7 @@ public sealed class TwiceTests(Emulator emulator)
     public async Task Every_activity_done_twice_changes_nothing_the_second_time()
     {
         await using Workshop shop = await Workshop.OpenAsync(emulator);
-        var (id, stage) = (shop.Release.Id, shop.Stage);
+        (Releases.Versions.ReleaseId id, Releases.Plans.Stage? stage) = (shop.Release.Id, shop.Stage);
         DateTimeOffset at = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
 
         VersionSeal build = (await Twice(shop, () => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation))).Seal!;
@@ -26,7 +27,7 @@ public sealed class TwiceTests(Emulator emulator)
         await Twice(shop, () => shop.Activity<HoldEnvironment>().Run(new HoldEnvironment.Input(shop.Release.Request, stage.Name, shop.Release.Plan.Versioning), Cancellation));
         PromoteArtifacts.Input promote = new(id, stage.Name, build, stage.Container, shop.Progress);
         VersionSeal seal = (await Twice(shop, () => shop.Activity<PromoteArtifacts>().Run(promote, Cancellation))).Seal!;
-        foreach (var ring in stage.Rollout.Rings)
+        foreach (Ring ring in stage.Rollout.Rings)
         {
             await Twice(shop, () => shop.Activity<PointRing>().Run(new PointRing.Input(id, stage.Name, ring, seal, shop.Progress), Cancellation));
         }

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Blobs;
@@ -21,9 +22,9 @@ internal sealed class Workshop : IAsyncDisposable
 {
     private static int products;
 
-    private readonly ServiceProvider _services;
+    private readonly ServiceProvider services;
 
-    private Workshop(ServiceProvider services, ReleaseInput release) => (_services, Release) = (services, release);
+    private Workshop(ServiceProvider services, ReleaseInput release) => (this.services, Release) = (services, release);
 
     public ReleaseInput Release { get; }
 
@@ -65,10 +66,10 @@ internal sealed class Workshop : IAsyncDisposable
     }
 
     public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>An activity as the host makes it, from the app's services.</summary>
-    public T Activity<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+    public T Activity<T>() => ActivatorUtilities.CreateInstance<T>(services);
 
     public ReleaseRecord Record(ReleaseId id) => new(
         id, Release.Request with { Version = id.Version }, Release.PlanDigest, Release.Build, [Stage.Name], DateTimeOffset.UnixEpoch, new ReleaseProgress(ReleaseState.Accepted, DateTimeOffset.UnixEpoch));
@@ -95,7 +96,7 @@ internal sealed class Workshop : IAsyncDisposable
         seen.Add($"{WorkerPayload.Converter.Serialize(await Get<EnvironmentRecords>().GetAsync(Stage.Name, Release.Id.Product, cancellation))}");
         foreach (string container in new[] { Stage.Container, "channels", StorageAccount.Seals })
         {
-            await foreach (var blob in Blobs.GetBlobContainerClient(container).GetBlobsAsync(cancellationToken: cancellation))
+            await foreach (BlobItem blob in Blobs.GetBlobContainerClient(container).GetBlobsAsync(cancellationToken: cancellation))
             {
                 if (blob.Name.Contains($"{Release.Id.Product}", StringComparison.Ordinal))
                 {
@@ -107,5 +108,5 @@ internal sealed class Workshop : IAsyncDisposable
         return string.Join('\n', seen);
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => services.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
@@ -12,30 +13,30 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task A_question_stands_in_the_list_with_its_card_until_it_is_settled()
     {
-        var (id, _) = await AskAsync();
+        (string? id, string _) = await AskAsync();
 
-        var asked = await product.QuestionAsync(id);
+        JsonObject asked = await product.QuestionAsync(id);
         Assert.Equal("AdaptiveCard", (string?)asked["card"]!["type"]);
         Assert.Equal("Open", (string?)asked["approval"]!["state"]);
         Assert.Equal(1, (int)asked["approval"]!["missing"]!);
 
         await product.DecideAsync((string)asked["approval"]!["request"]!["id"]!, TestProduct.Ada);
         await product.Api.ReachesAsync(id, ReleaseState.Released);
-        var open = (await product.Api.GetAsync("approvals")).Json["approvals"]!.AsArray();
+        JsonArray open = (await product.Api.GetAsync("approvals")).Json["approvals"]!.AsArray();
         Assert.DoesNotContain(open, other => (string)other!["approval"]!["request"]!["release"]! == id);
     }
 
     [Fact]
     public async Task Two_must_approve_when_the_plan_says_two()
     {
-        var (id, approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], quorum: 2 }}");
+        (string? id, string? approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], quorum: 2 }}");
 
         Assert.Equal(1, (int)(await product.DecideAsync(approval, TestProduct.Ada)).Json["missing"]!);
-        var waiting = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Sentence.Contains("approved by", StringComparison.Ordinal));
+        Answer waiting = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Sentence.Contains("approved by", StringComparison.Ordinal));
         Assert.Contains($"approved by {TestProduct.Ada}; 1 more must", waiting.Sentence, StringComparison.Ordinal);
 
         // The same person again is not a second one.
-        var again = await product.DecideAsync(approval, TestProduct.Ada.ToUpperInvariant());
+        Answer again = await product.DecideAsync(approval, TestProduct.Ada.ToUpperInvariant());
         Assert.Equal((200, 1), (again.Status, (int)again.Json["missing"]!));
         Assert.Equal(ReleaseState.AwaitingApproval, (await product.Api.ReleaseAsync(id)).State);
 
@@ -46,9 +47,9 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task Two_answers_at_the_same_moment_both_count()
     {
-        var (id, approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], quorum: 2 }}");
+        (string? id, string? approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], quorum: 2 }}");
 
-        var answers = await Task.WhenAll(product.DecideAsync(approval, TestProduct.Ada), product.DecideAsync(approval, TestProduct.Bo));
+        Answer[] answers = await Task.WhenAll(product.DecideAsync(approval, TestProduct.Ada), product.DecideAsync(approval, TestProduct.Bo));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         await product.Api.ReachesAsync(id, ReleaseState.Released);
@@ -57,11 +58,11 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task A_rejection_with_its_comment_refuses_and_touches_nothing()
     {
-        var (id, approval) = await AskAsync();
+        (string? id, string? approval) = await AskAsync();
 
         Assert.Equal(200, (await product.DecideAsync(approval, TestProduct.Ada, "Reject", "the notes are missing")).Status);
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
         Assert.Equal(new Outcome.Refused($"{TestProduct.Ada} rejected production: the notes are missing"), ended.Release.Outcome);
         Assert.Null(await product.PointerAsync("everyone"));
         Assert.False(await product.Blob("production", "1.0.0/app.zip").ExistsAsync(TestContext.Current.CancellationToken));
@@ -71,9 +72,9 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task A_rejection_without_a_comment_is_not_taken()
     {
-        var (id, approval) = await AskAsync();
+        (string? id, string? approval) = await AskAsync();
 
-        var answer = await product.DecideAsync(approval, TestProduct.Ada, "Reject");
+        Answer answer = await product.DecideAsync(approval, TestProduct.Ada, "Reject");
 
         Assert.Equal((422, "unusable", "A rejection needs a comment that says why."), (answer.Status, answer.Problem, answer.Detail));
         await StillOpenAsync(id);
@@ -82,9 +83,9 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task Who_asked_for_the_release_may_not_approve_it()
     {
-        var (id, approval) = await AskAsync($"{{ approvers: [{TestProduct.Requester}, {TestProduct.Ada}] }}");
+        (string? id, string? approval) = await AskAsync($"{{ approvers: [{TestProduct.Requester}, {TestProduct.Ada}] }}");
 
-        var answer = await product.DecideAsync(approval, TestProduct.Requester);
+        Answer answer = await product.DecideAsync(approval, TestProduct.Requester);
 
         Assert.Equal((403, "not-allowed"), (answer.Status, answer.Problem));
         await StillOpenAsync(id);
@@ -93,7 +94,7 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task A_plan_may_let_the_requester_approve()
     {
-        var (id, approval) = await AskAsync($"{{ approvers: [{TestProduct.Requester}], requesterMayApprove: true }}");
+        (string? id, string? approval) = await AskAsync($"{{ approvers: [{TestProduct.Requester}], requesterMayApprove: true }}");
 
         Assert.Equal(200, (await product.DecideAsync(approval, TestProduct.Requester)).Status);
 
@@ -103,11 +104,11 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task A_stranger_may_not_answer()
     {
-        var (id, approval) = await AskAsync();
+        (string? id, string? approval) = await AskAsync();
 
-        foreach (var said in new[] { "Approve", "Reject" })
+        foreach (string? said in new[] { "Approve", "Reject" })
         {
-            var answer = await product.DecideAsync(approval, "eve@example.com", said, "let me in");
+            Answer answer = await product.DecideAsync(approval, "eve@example.com", said, "let me in");
             Assert.Equal((403, "not-allowed", "eve@example.com is not among the approvers of production."), (answer.Status, answer.Problem, answer.Detail));
         }
 
@@ -117,12 +118,12 @@ public sealed class ApprovalTests(World world)
     [Fact]
     public async Task The_same_answer_again_gets_the_same_result_and_another_one_comes_too_late()
     {
-        var (id, approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}] }}");
-        var first = await product.DecideAsync(approval, TestProduct.Ada);
+        (string? id, string? approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}] }}");
+        Answer first = await product.DecideAsync(approval, TestProduct.Ada);
         await product.Api.ReachesAsync(id, ReleaseState.Released);
 
-        var again = await product.DecideAsync(approval, TestProduct.Ada);
-        var late = await product.DecideAsync(approval, TestProduct.Bo, "Reject", "too late");
+        Answer again = await product.DecideAsync(approval, TestProduct.Ada);
+        Answer late = await product.DecideAsync(approval, TestProduct.Bo, "Reject", "too late");
 
         Assert.Equal((200, first.Text), (again.Status, again.Text));
         Assert.Equal((409, "state-conflict"), (late.Status, late.Problem));
@@ -134,14 +135,14 @@ public sealed class ApprovalTests(World world)
     public async Task A_question_that_nobody_answers_in_time_refuses_the_release()
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}], timeout: 1s }}" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
 
         Assert.StartsWith("Refused: nobody settled the approval of production by ", ended.Sentence, StringComparison.Ordinal);
         Assert.Contains("The approval of production expired.", await product.TimelineAsync(id, TimelineKind.Approval));
-        var asked = (await product.TimelineAsync(id)).First(entry => entry.Event.Kind == TimelineKind.Approval);
-        var late = await product.DecideAsync(asked.Event.Evidence!["approval"], TestProduct.Ada);
+        TimelineEntry asked = (await product.TimelineAsync(id)).First(entry => entry.Event.Kind == TimelineKind.Approval);
+        Answer late = await product.DecideAsync(asked.Event.Evidence!["approval"], TestProduct.Ada);
         Assert.Equal((409, "The approval is Expired already; your answer came too late and changed nothing."), (late.Status, late.Detail));
     }
 
@@ -151,10 +152,10 @@ public sealed class ApprovalTests(World world)
         await product.StoreAsync(
             TestProduct.Plain("staging") with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" },
             TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Bo}] }}" });
-        var id = await product.BeginAsync("1.0.0");
-        var first = await product.QuestionIdAsync(id);
+        string id = await product.BeginAsync("1.0.0");
+        string first = await product.QuestionIdAsync(id);
         await product.DecideAsync(first, TestProduct.Ada);
-        var second = (await ReleaseApi.UntilAsync(() => product.QuestionAsync(id), asked => (string)asked["approval"]!["request"]!["stage"]! == "production"))["approval"]!;
+        JsonNode second = (await ReleaseApi.UntilAsync(() => product.QuestionAsync(id), asked => (string)asked["approval"]!["request"]!["stage"]! == "production"))["approval"]!;
 
         Assert.Equal(403, (await product.DecideAsync((string)second["request"]!["id"]!, TestProduct.Ada)).Status);
         await product.DecideAsync((string)second["request"]!["id"]!, TestProduct.Bo, "Reject", "not there");
@@ -166,7 +167,7 @@ public sealed class ApprovalTests(World world)
     private async Task<(string Id, string Approval)> AskAsync(string? approval = null)
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = approval ?? $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         return (id, await product.QuestionIdAsync(id));
     }
 

@@ -12,16 +12,16 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task Abort_while_approval_is_awaited_withdraws_the_question()
     {
-        var id = await AwaitApprovalAsync();
-        var question = await product.QuestionIdAsync(id);
+        string id = await AwaitApprovalAsync();
+        string question = await product.QuestionIdAsync(id);
 
         await product.CommandAsync(id, "abort", TestProduct.Bo, "the wrong build");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Equal(new Outcome.Aborted(TestProduct.Bo, "the wrong build"), ended.Release.Outcome);
         Assert.Equal("Aborted: bo@example.com stopped it: the wrong build.", ended.Sentence);
         Assert.Contains("The approval of production was withdrawn.", await product.TimelineAsync(id, TimelineKind.Approval));
-        var late = await product.DecideAsync(question, TestProduct.Ada);
+        Answer late = await product.DecideAsync(question, TestProduct.Ada);
         Assert.Equal((409, "state-conflict"), (late.Status, late.Problem));
         Assert.Contains("Withdrawn", late.Detail, StringComparison.Ordinal);
         Assert.Null(await product.PointerAsync("everyone"));
@@ -30,11 +30,11 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task Abort_during_a_bake_restores_every_pointer()
     {
-        var id = await BakeAsync();
+        string id = await BakeAsync();
 
         await product.CommandAsync(id, "abort", TestProduct.Bo, "customers complain");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Equal(new Outcome.Aborted(TestProduct.Bo, "customers complain"), ended.Release.Outcome);
         Assert.Equal(("1.0.0", "1.0.0"), (await product.RunsAsync("canary"), await product.RunsAsync("everyone")));
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
@@ -43,11 +43,11 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task Rollback_during_a_bake_is_rolled_back_and_not_aborted()
     {
-        var id = await BakeAsync();
+        string id = await BakeAsync();
 
         await product.CommandAsync(id, "rollback", TestProduct.Bo, "sales are down");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
         Assert.Equal(new Outcome.RolledBack("bo@example.com said so: sales are down"), ended.Release.Outcome);
         Assert.Equal("1.0.0", await product.RunsAsync("canary"));
     }
@@ -56,11 +56,11 @@ public sealed class CommandTests(World world)
     public async Task A_paused_release_stays_where_it_is_until_it_is_resumed()
     {
         await product.StoreAsync(product.Production(canary: "1s"));
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.PointsAsync("canary", "1.0.0");
 
         await product.CommandAsync(id, "pause", TestProduct.Bo, "lunch");
-        var paused = await product.Api.ReachesAsync(id, ReleaseState.Paused);
+        Answer paused = await product.Api.ReachesAsync(id, ReleaseState.Paused);
         Assert.StartsWith("Paused in production, ring canary: paused by bo@example.com: lunch; what runs stays watched; until ", paused.Sentence, StringComparison.Ordinal);
         Assert.Equal(409, (await product.SayAsync(id, "pause")).Status);
         Assert.Equal(409, (await product.SayAsync(id, "retry")).Status);
@@ -73,7 +73,7 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task A_breach_while_paused_is_seen_and_rolled_back()
     {
-        var id = await BakeAsync();
+        string id = await BakeAsync();
         await product.CommandAsync(id, "pause");
         await product.Api.ReachesAsync(id, ReleaseState.Paused);
 
@@ -86,8 +86,8 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task A_pause_while_approval_is_awaited_shows_and_can_be_resumed()
     {
-        var id = await AwaitApprovalAsync();
-        var question = await product.QuestionIdAsync(id);
+        string id = await AwaitApprovalAsync();
+        string question = await product.QuestionIdAsync(id);
         await product.CommandAsync(id, "pause");
         await product.Api.ReachesAsync(id, ReleaseState.Paused);
 
@@ -103,25 +103,25 @@ public sealed class CommandTests(World world)
     public async Task A_pause_that_lasts_longer_than_the_plan_allows_takes_the_release_back()
     {
         await product.StoreAsync(new PlanText(product.Name, product.Production(canary: TestProduct.LongBake)) { Pause = "1s" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.PointsAsync("canary", "1.0.0");
 
         await product.CommandAsync(id, "pause", TestProduct.Bo);
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Contains("the pause by bo@example.com lasted longer than the plan allows", ended.Sentence, StringComparison.Ordinal);
         Assert.Null(await product.PointerAsync("canary"));
         // At its own end, and not when the ring happens to be looked at again.
-        var said = Assert.Single(await product.TimelineAsync(id), entry => entry.Event.Kind == TimelineKind.Command);
+        TimelineEntry said = Assert.Single(await product.TimelineAsync(id), entry => entry.Event.Kind == TimelineKind.Command);
         Assert.InRange(ended.Release.ClosedAt!.Value - said.At, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
     }
 
     [Fact]
     public async Task The_same_word_twice_in_one_state_is_one_line_of_the_timeline()
     {
-        var id = await AwaitApprovalAsync();
+        string id = await AwaitApprovalAsync();
         await product.CommandAsync(id, "abort");
-        var again = await product.SayAsync(id, "abort");
+        Answer again = await product.SayAsync(id, "abort");
 
         await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Contains(again.Status, (int[])[202, 409]);
@@ -132,7 +132,7 @@ public sealed class CommandTests(World world)
     public async Task A_word_right_after_the_acceptance_is_not_lost()
     {
         await product.StoreAsync(new StageText("production", new RingText("everyone", 100, TestProduct.LongBake)) { Health = product.Gate("500ms") });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
         await product.CommandAsync(id, "abort");
 
@@ -143,7 +143,7 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task Words_that_mean_nothing_in_a_state_are_conflicts_that_say_why()
     {
-        var id = await AwaitApprovalAsync();
+        string id = await AwaitApprovalAsync();
         await RefusesAsync(id, "resume", "The release is AwaitingApproval, not paused or held.");
         await RefusesAsync(id, "retry", "The release is AwaitingApproval and no step has failed; there is nothing to retry.");
 
@@ -159,14 +159,14 @@ public sealed class CommandTests(World world)
 
     private async Task RefusesAsync(string id, string verb, string why)
     {
-        var answer = await product.SayAsync(id, verb);
+        Answer answer = await product.SayAsync(id, verb);
         Assert.Equal((409, "state-conflict", why), (answer.Status, answer.Problem, answer.Detail));
     }
 
     private async Task<string> AwaitApprovalAsync()
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval);
         return id;
     }
@@ -177,7 +177,7 @@ public sealed class CommandTests(World world)
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
         await product.StoreAsync(product.Production(canary: TestProduct.LongBake));
-        var id = await product.BeginAsync("1.1.0");
+        string id = await product.BeginAsync("1.1.0");
         await product.PointsAsync("canary", "1.1.0");
         return id;
     }

@@ -14,10 +14,10 @@ public sealed class CrashTests(World world) : IDisposable
     [Fact]
     public async Task A_killed_process_goes_on_where_it_was_and_does_nothing_twice()
     {
-        var account = world.NewAccount();
+        string account = world.NewAccount();
         string id;
         TestProduct product;
-        using (var first = await HostProcess.StartAsync(account, state))
+        using (HostProcess first = await HostProcess.StartAsync(account, state))
         {
             product = new TestProduct(first.Api, new StorageAccount(account), world.Service);
             await product.StoreAsync(TestProduct.Plain("staging"), product.Production(canary: "1s", everyone: "1s"));
@@ -26,7 +26,7 @@ public sealed class CrashTests(World world) : IDisposable
             await first.KillAsync();
         }
 
-        using var second = await HostProcess.StartAsync(account, state);
+        using HostProcess second = await HostProcess.StartAsync(account, state);
         product = product.At(second.Api);
 
         await second.Api.ReachesAsync(id, ReleaseState.Released);
@@ -38,8 +38,11 @@ public sealed class CrashTests(World world) : IDisposable
                 TimelineKind.Closed,
             ],
             (await product.TimelineAsync(id)).Select(entry => entry.Event.Kind));
-        foreach (var (environment, ring) in new[] { ("staging", "everyone"), ("production", "canary"), ("production", "everyone") })
+        foreach ((string? environment, string? ring) in new[] { ("staging", "everyone"), ("production", "canary"), ("production", "everyone") })
+        {
             Assert.Equal(id, (await product.PointerAsync(ring, environment))!.Release.ToString());
+        }
+
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
     }
 }

@@ -11,9 +11,9 @@ public sealed class EnvironmentTests(World world)
     [Fact]
     public async Task The_second_of_two_releases_waits_in_line_and_then_goes_on()
     {
-        var first = await HoldEnvironmentAsync();
-        var second = await product.BeginAsync("1.1.0");
-        var waiting = await product.Api.ReachesAsync(second, ReleaseState.AwaitingEnvironment);
+        string first = await HoldEnvironmentAsync();
+        string second = await product.BeginAsync("1.1.0");
+        Answer waiting = await product.Api.ReachesAsync(second, ReleaseState.AwaitingEnvironment);
 
         Assert.StartsWith($"Waiting for its turn in production: {first} holds it, 0 in line before this one; until ", waiting.Sentence, StringComparison.Ordinal);
         Assert.Equal([second], (await product.EnvironmentAsync())!.Waiting.Select(release => release.ToString()));
@@ -27,17 +27,17 @@ public sealed class EnvironmentTests(World world)
     [Fact]
     public async Task A_version_that_was_overtaken_in_line_is_refused()
     {
-        var first = await HoldEnvironmentAsync();
-        var newer = await product.BeginAsync("1.2.0");
+        string first = await HoldEnvironmentAsync();
+        string newer = await product.BeginAsync("1.2.0");
         await product.Api.ReachesAsync(newer, ReleaseState.AwaitingEnvironment);
-        var older = await product.BeginAsync("1.1.0");
-        var waiting = await product.Api.ReachesAsync(older, ReleaseState.AwaitingEnvironment);
+        string older = await product.BeginAsync("1.1.0");
+        Answer waiting = await product.Api.ReachesAsync(older, ReleaseState.AwaitingEnvironment);
         Assert.Contains("1 in line before this one", waiting.Sentence, StringComparison.Ordinal);
 
         await product.CommandAsync(first, "resume");
 
         await product.Api.ReachesAsync(newer, ReleaseState.Released);
-        var ended = await product.Api.ReachesAsync(older, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(older, ReleaseState.Refused);
         Assert.StartsWith("production runs 1.2.0, which is not older than 1.1.0", Assert.IsType<Outcome.Refused>(ended.Release.Outcome).Reason, StringComparison.Ordinal);
         Assert.Equal("1.2.0", await product.RunsAsync("everyone"));
     }
@@ -45,10 +45,10 @@ public sealed class EnvironmentTests(World world)
     [Fact]
     public async Task Who_is_aborted_in_line_leaves_it_and_the_next_one_comes()
     {
-        var first = await HoldEnvironmentAsync();
-        var second = await product.BeginAsync("1.1.0");
+        string first = await HoldEnvironmentAsync();
+        string second = await product.BeginAsync("1.1.0");
         await product.Api.ReachesAsync(second, ReleaseState.AwaitingEnvironment);
-        var third = await product.BeginAsync("1.2.0");
+        string third = await product.BeginAsync("1.2.0");
         await product.Api.ReachesAsync(third, ReleaseState.AwaitingEnvironment);
 
         await product.CommandAsync(second, "abort");
@@ -62,8 +62,8 @@ public sealed class EnvironmentTests(World world)
     [Fact]
     public async Task Who_is_paused_in_line_keeps_its_place_and_goes_on_when_resumed()
     {
-        var first = await HoldEnvironmentAsync();
-        var second = await product.BeginAsync("1.1.0");
+        string first = await HoldEnvironmentAsync();
+        string second = await product.BeginAsync("1.1.0");
         await product.Api.ReachesAsync(second, ReleaseState.AwaitingEnvironment);
         await product.CommandAsync(second, "pause");
         await product.Api.ReachesAsync(second, ReleaseState.Paused);
@@ -80,12 +80,12 @@ public sealed class EnvironmentTests(World world)
     [Fact]
     public async Task Who_waits_in_line_longer_than_the_plan_allows_is_refused()
     {
-        var first = await HoldEnvironmentAsync();
+        string first = await HoldEnvironmentAsync();
         await product.StoreAsync(TestProduct.Plain() with { HoldTimeout = "1s" });
 
-        var second = await product.BeginAsync("1.1.0");
+        string second = await product.BeginAsync("1.1.0");
 
-        var ended = await product.Api.ReachesAsync(second, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(second, ReleaseState.Refused);
         Assert.Equal($"Refused: production was held by {first} for longer than this release may wait.", ended.Sentence);
         Assert.Empty((await product.EnvironmentAsync())!.Waiting);
     }
@@ -94,7 +94,7 @@ public sealed class EnvironmentTests(World world)
     public async Task Releases_of_two_products_do_not_wait_for_each_other()
     {
         await HoldEnvironmentAsync();
-        var other = world.App.NewProduct();
+        TestProduct other = world.App.NewProduct();
         await other.StoreAsync(TestProduct.Plain());
 
         await other.ReleaseAsync("1.0.0");
@@ -105,11 +105,11 @@ public sealed class EnvironmentTests(World world)
     {
         await product.StoreAsync(TestProduct.Plain());
         await product.ReleaseAsync("1.1.0");
-        var older = await product.BeginAsync("1.0.0");
-        var refused = await product.Api.ReachesAsync(older, ReleaseState.Refused);
+        string older = await product.BeginAsync("1.0.0");
+        Answer refused = await product.Api.ReachesAsync(older, ReleaseState.Refused);
         Assert.Contains("ask for a release of kind Rollback or Hotfix if that is meant", refused.Sentence, StringComparison.Ordinal);
 
-        var meant = await product.BeginAsync("1.0.0", "Rollback", attempt: 2);
+        string meant = await product.BeginAsync("1.0.0", "Rollback", attempt: 2);
 
         await product.Api.ReachesAsync(meant, ReleaseState.Released);
         Assert.Equal("1.0.0", await product.RunsAsync("everyone"));
@@ -122,7 +122,7 @@ public sealed class EnvironmentTests(World world)
         await product.ReleaseAsync("1.0.0");
         await product.ReleaseAsync("1.1.0");
 
-        var back = await product.BeginAsync("1.0.0", "Rollback", attempt: 2);
+        string back = await product.BeginAsync("1.0.0", "Rollback", attempt: 2);
 
         await product.Api.ReachesAsync(back, ReleaseState.Released);
         Assert.Equal(back, (await product.PointerAsync("everyone"))!.Release.ToString());
@@ -135,7 +135,7 @@ public sealed class EnvironmentTests(World world)
         await product.StoreAsync(TestProduct.Plain());
         await product.ReleaseAsync("1.0.0");
 
-        var id = await product.BeginAsync("1.1.0", "Rollback");
+        string id = await product.BeginAsync("1.1.0", "Rollback");
 
         Assert.Contains("a rollback goes to an older version", (await product.Api.ReachesAsync(id, ReleaseState.Refused)).Sentence, StringComparison.Ordinal);
     }
@@ -146,7 +146,7 @@ public sealed class EnvironmentTests(World world)
         await product.StoreAsync(TestProduct.Plain());
         await product.ReleaseAsync("2.0.0");
 
-        var id = await product.BeginAsync("1.9.1", "Hotfix");
+        string id = await product.BeginAsync("1.9.1", "Hotfix");
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
         Assert.Equal("1.9.1", await product.RunsAsync("everyone"));
@@ -157,7 +157,7 @@ public sealed class EnvironmentTests(World world)
     {
         product.Service.Sicken($"{product.Name}/1.0.0/production/everyone");
         await product.StoreAsync(TestProduct.Plain() with { Rings = [new RingText("everyone", 100, "300ms")], Health = product.Gate(failures: 100) });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.Held);
         return id;
     }

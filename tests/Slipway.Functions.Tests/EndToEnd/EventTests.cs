@@ -1,4 +1,7 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Tests.EndToEnd;
 
@@ -11,11 +14,11 @@ public sealed class EventTests(World world)
     public async Task Who_follows_a_release_hears_every_line_once_and_then_its_end()
     {
         await product.StoreAsync(product.Production());
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
-        var heard = await product.Api.FollowAsync(id).CollectAsync();
+        SseItem<JsonObject>[] heard = await product.Api.FollowAsync(id).CollectAsync();
 
-        var timeline = await product.TimelineAsync(id);
+        TimelineEntry[] timeline = await product.TimelineAsync(id);
         Assert.Equal(timeline.Select(entry => $"{entry.Sequence}"), heard.Where(item => item.EventType == "entry").Select(item => item.EventId));
         Assert.Equal("closed", heard[^1].EventType);
         Assert.Equal("Released", (string?)heard[^1].Data["state"]);
@@ -27,10 +30,10 @@ public sealed class EventTests(World world)
     public async Task Who_comes_back_hears_only_what_was_missed()
     {
         await product.StoreAsync(product.Production());
-        var id = await product.ReleaseAsync("1.0.0");
-        var timeline = await product.TimelineAsync(id);
+        string id = await product.ReleaseAsync("1.0.0");
+        TimelineEntry[] timeline = await product.TimelineAsync(id);
 
-        var heard = await product.Api.FollowAsync(id, after: 4).CollectAsync();
+        SseItem<JsonObject>[] heard = await product.Api.FollowAsync(id, after: 4).CollectAsync();
 
         Assert.Equal(
             [.. timeline.Skip(4).Select(entry => $"{entry.Sequence} {entry.Event.Text}"), "closed"],
@@ -41,17 +44,22 @@ public sealed class EventTests(World world)
     public async Task A_stream_stays_open_while_the_release_waits_and_tells_what_comes()
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval);
-        var states = new List<string>();
+        List<string> states = new List<string>();
 
-        await foreach (var item in product.Api.FollowAsync(id))
+        await foreach (SseItem<JsonObject> item in product.Api.FollowAsync(id))
         {
             if (item.EventType == "entry")
+            {
                 continue;
+            }
+
             states.Add((string)item.Data["state"]!);
             if (states is ["AwaitingApproval"])
+            {
                 await product.DecideAsync(await product.QuestionIdAsync(id), TestProduct.Ada);
+            }
         }
 
         Assert.Equal("AwaitingApproval", states[0]);

@@ -14,8 +14,8 @@ public sealed class FailedStepTests(World world)
     [Fact]
     public async Task Retry_resumes_at_the_failed_step_and_what_was_done_before_is_still_undone_later()
     {
-        var (id, before) = await FailAsync();
-        var held = await product.Api.ReachesAsync(id, ReleaseState.Held);
+        (string? id, BinaryData? before) = await FailAsync();
+        Answer held = await product.Api.ReachesAsync(id, ReleaseState.Held);
         Assert.Contains("holds no pointer that Slipway could read; put it right or delete it", held.Sentence, StringComparison.Ordinal);
         Assert.Equal(("production", "everyone"), (held.Release.Progress.Stage, held.Release.Progress.Ring));
         product.Service.Sicken($"{product.Name}/1.1.0/production/everyone");
@@ -35,13 +35,13 @@ public sealed class FailedStepTests(World world)
     [Fact]
     public async Task A_container_that_is_gone_is_named_and_what_was_done_before_is_undone()
     {
-        var gone = $"gone-{product.Name}";
+        string gone = $"gone-{product.Name}";
         await product.StoreAsync(TestProduct.Plain("staging"), TestProduct.Plain(gone));
         await product.Storage.Blobs.DeleteBlobContainerAsync(gone, cancellationToken: Cancellation);
 
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
         Assert.Equal($"Refused: The container {gone} does not exist.", ended.Sentence);
         Assert.Null(await product.PointerAsync("everyone", "staging"));
         Assert.Null((await product.EnvironmentAsync("staging"))!.Running);
@@ -50,12 +50,12 @@ public sealed class FailedStepTests(World world)
     [Fact]
     public async Task Abort_while_held_undoes_what_was_done_and_leaves_what_is_not_ours()
     {
-        var (id, _) = await FailAsync();
+        (string? id, BinaryData _) = await FailAsync();
         await product.Api.ReachesAsync(id, ReleaseState.Held);
 
         await product.CommandAsync(id, "abort", TestProduct.Bo, "enough");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Aborted);
         Assert.Equal(new Outcome.Aborted(TestProduct.Bo, "enough"), ended.Release.Outcome);
         Assert.Equal("1.0.0", await product.RunsAsync("canary"));
         Assert.Equal("rubbish", await RubbishAsync());
@@ -64,15 +64,15 @@ public sealed class FailedStepTests(World world)
     [Fact]
     public async Task A_failed_step_that_nobody_mends_ends_as_errored_with_all_taken_back()
     {
-        var (id, _) = await FailAsync(hold: "1s");
+        (string? id, BinaryData _) = await FailAsync(hold: "1s");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Errored);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Errored);
 
-        var outcome = Assert.IsType<Outcome.Errored>(ended.Release.Outcome);
+        Outcome.Errored outcome = Assert.IsType<Outcome.Errored>(ended.Release.Outcome);
         Assert.StartsWith("PointRing failed: ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.LeftToDo);
         Assert.Equal("1.0.0", await product.RunsAsync("canary"));
-        var nothing = await product.SayAsync(id, "retry");
+        Answer nothing = await product.SayAsync(id, "retry");
         Assert.Equal((409, "Nothing is left to be undone; to try the version again, start another attempt of it."), (nothing.Status, nothing.Detail));
     }
 
@@ -80,7 +80,7 @@ public sealed class FailedStepTests(World world)
     {
         await product.StoreAsync(new PlanText(product.Name, product.Production()) { Hold = hold });
         await product.ReleaseAsync("1.0.0");
-        var before = (await product.PointerBlob("everyone").DownloadContentAsync(Cancellation)).Value.Content;
+        BinaryData before = (await product.PointerBlob("everyone").DownloadContentAsync(Cancellation)).Value.Content;
         await product.PointerBlob("everyone").UploadAsync(BinaryData.FromString("rubbish"), overwrite: true, Cancellation);
         return (await product.BeginAsync("1.1.0"), before);
     }

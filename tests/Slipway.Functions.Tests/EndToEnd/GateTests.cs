@@ -14,7 +14,7 @@ public sealed class GateTests(World world)
     [Fact]
     public async Task An_unclear_gate_holds_the_release_and_asks_an_operator()
     {
-        var held = await HoldAsync();
+        Answer held = await HoldAsync();
 
         Assert.Contains("the gate of ring everyone of production could not tell", held.Sentence, StringComparison.Ordinal);
         Assert.Contains("an operator can retry, resume, abort or roll it back", held.Sentence, StringComparison.Ordinal);
@@ -24,13 +24,13 @@ public sealed class GateTests(World world)
     [Fact]
     public async Task Retry_watches_the_ring_again()
     {
-        var id = (await HoldAsync()).Release.Id.ToString();
+        string id = (await HoldAsync()).Release.Id.ToString();
         product.Service.Heal(Ring);
 
         await product.CommandAsync(id, "retry");
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
-        var gates = await product.TimelineAsync(id, TimelineKind.Gate);
+        string[] gates = await product.TimelineAsync(id, TimelineKind.Gate);
         Assert.StartsWith("Ring everyone of production is unclear: ", gates[0], StringComparison.Ordinal);
         Assert.StartsWith("Ring everyone of production is healthy: ", gates[1], StringComparison.Ordinal);
         Assert.Single(await product.TimelineAsync(id, TimelineKind.Ring));
@@ -39,21 +39,21 @@ public sealed class GateTests(World world)
     [Fact]
     public async Task Resume_goes_on_at_an_operators_word_and_the_timeline_keeps_it()
     {
-        var id = (await HoldAsync()).Release.Id.ToString();
+        string id = (await HoldAsync()).Release.Id.ToString();
 
         await product.CommandAsync(id, "resume", reason: "the probe is wrong, I looked myself");
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
-        var said = Assert.Single(await product.TimelineAsync(id), entry => entry.Event.Kind == TimelineKind.Command);
+        TimelineEntry said = Assert.Single(await product.TimelineAsync(id), entry => entry.Event.Kind == TimelineKind.Command);
         Assert.Equal((TestProduct.Ada, "Resume: the probe is wrong, I looked myself."), (said.Event.Actor, said.Event.Text));
     }
 
     [Fact]
     public async Task A_hold_that_nobody_ends_takes_the_release_back()
     {
-        var id = await BeginAsync("1s");
+        string id = await BeginAsync("1s");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
 
         Assert.Contains("could not tell", Assert.IsType<Outcome.RolledBack>(ended.Release.Outcome).Reason, StringComparison.Ordinal);
         Assert.Contains("could not tell", Assert.Single(await product.TimelineAsync(id, TimelineKind.Failed)), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class GateTests(World world)
         product.Service.Sicken(Ring);
         await product.StoreAsync(Unclear("rollBack"));
 
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
         await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
         Assert.Empty(await product.TimelineAsync(id, TimelineKind.Failed));
@@ -81,7 +81,7 @@ public sealed class GateTests(World world)
             Rings = [new RingText("everyone", 100, "4s")],
             Health = product.Gate("200ms", samples: 1, failures: 60),
         });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await ReleaseApi.UntilAsync(() => Task.FromResult(product.Service.CallersOf(Ring).Length), probes => probes > 0);
         product.Service.Heal(Ring);
 

@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Tests.EndToEnd;
@@ -26,7 +30,7 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
         Assert.Equal(202, released.Accepted.Status);
         Assert.Equal("Accepted", (string?)released.Accepted.Json["state"]);
         Assert.Equal("Accepted, and about to start.", released.Accepted.Sentence);
-        var links = released.Accepted.Json["links"]!;
+        JsonNode links = released.Accepted.Json["links"]!;
         Assert.Equal(released.Accepted.Location, new Uri((string)links["self"]!));
         Assert.Equal(["self", "timeline", "events", "abort", "pause", "rollback"], links.AsObject().Select(link => link.Key));
         Assert.Equal(200, (await product.Api.GetAsync($"{released.Accepted.Location}")).Status);
@@ -45,13 +49,13 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     [Fact]
     public async Task Every_ring_points_at_the_released_bytes()
     {
-        foreach (var (environment, ring) in new[] { ("staging", "everyone"), ("production", "canary"), ("production", "everyone") })
+        foreach ((string? environment, string? ring) in new[] { ("staging", "everyone"), ("production", "canary"), ("production", "everyone") })
         {
-            var pointer = await product.PointerAsync(ring, environment);
+            ChannelPointer? pointer = await product.PointerAsync(ring, environment);
             Assert.Equal(released.Id, pointer!.Release.ToString());
             Assert.Equal("1.0.0", pointer.Version.ToString());
             Assert.Equal(environment, pointer.Container);
-            var artifact = await product.Blob(pointer.Container, "1.0.0/app.zip").DownloadContentAsync(Cancellation);
+            Response<BlobDownloadResult> artifact = await product.Blob(pointer.Container, "1.0.0/app.zip").DownloadContentAsync(Cancellation);
             Assert.Equal($"{product.Name} 1.0.0", artifact.Value.Content.ToString());
         }
     }
@@ -59,8 +63,8 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     [Fact]
     public async Task The_manifest_beside_the_artifacts_seals_each_of_them()
     {
-        var stored = await product.Blob("production", $"1.0.0/{ArtifactPath.Manifest}").DownloadContentAsync(Cancellation);
-        var manifest = SealManifest.FromBytes(stored.Value.Content.ToMemory().Span);
+        Response<BlobDownloadResult> stored = await product.Blob("production", $"1.0.0/{ArtifactPath.Manifest}").DownloadContentAsync(Cancellation);
+        SealManifest manifest = SealManifest.FromBytes(stored.Value.Content.ToMemory().Span);
 
         Assert.Equal(["app.zip", "config/site.json"], manifest.Artifacts.Select(artifact => artifact.Path.ToString()));
         Assert.Equal(Digest.Of($"{product.Name} 1.0.0"), manifest.Artifacts[0].Sha256);
@@ -70,9 +74,9 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     [Fact]
     public async Task The_environments_record_what_runs_and_are_held_by_nobody()
     {
-        foreach (var name in new[] { "staging", "production" })
+        foreach (string? name in new[] { "staging", "production" })
         {
-            var environment = await product.EnvironmentAsync(name);
+            EnvironmentRecord? environment = await product.EnvironmentAsync(name);
             Assert.Equal(("1.0.0", released.Id), (environment!.Running!.Version.ToString(), environment.Running.Release.ToString()));
             Assert.Null(environment.HeldBy);
             Assert.Empty(environment.Waiting);
@@ -89,7 +93,7 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
             TimelineKind.Ring, TimelineKind.Gate, TimelineKind.Gate, TimelineKind.Validated,
         ];
 
-        var timeline = await product.TimelineAsync(released.Id);
+        TimelineEntry[] timeline = await product.TimelineAsync(released.Id);
 
         Assert.Equal([TimelineKind.Requested, TimelineKind.Ready, .. staging, .. production, TimelineKind.Closed], timeline.Select(entry => entry.Event.Kind));
         Assert.Equal(TestProduct.Requester, timeline[0].Event.Actor);
@@ -109,7 +113,7 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     [Fact]
     public async Task The_same_request_after_the_end_is_still_the_same_release()
     {
-        var again = await product.AskAsync("1.0.0");
+        Answer again = await product.AskAsync("1.0.0");
 
         Assert.Equal(200, again.Status);
         Assert.Equal(released.Id, again.Release.Id.ToString());
@@ -119,8 +123,8 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     [Fact]
     public async Task Each_probe_of_the_plan_was_sent()
     {
-        var canary = product.Service.CallersOf($"{product.Name}/1.0.0/production/canary").Length;
-        var validation = product.Service.CallersOf($"{product.Name}/1.0.0/production").Length - canary
+        int canary = product.Service.CallersOf($"{product.Name}/1.0.0/production/canary").Length;
+        int validation = product.Service.CallersOf($"{product.Name}/1.0.0/production").Length - canary
             - product.Service.CallersOf($"{product.Name}/1.0.0/production/everyone").Length;
 
         Assert.InRange(canary, 2, 5);

@@ -17,8 +17,11 @@ public sealed class ManyReleases(World world) : IAsyncLifetime
     {
         await Product.StoreAsync(TestProduct.Plain(Environment) with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
         List<string> ids = [];
-        for (var minor = 0; minor < 12; minor++)
+        for (int minor = 0; minor < 12; minor++)
+        {
             ids.Insert(0, await Product.BeginAsync($"1.{minor}.0"));
+        }
+
         NewestFirst = [.. ids];
         await Task.WhenAll(ids.Select(id => Product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval)));
         await Product.CommandAsync(Aborted, "abort");
@@ -36,11 +39,11 @@ public sealed class ListTests(ManyReleases many) : IClassFixture<ManyReleases>
     public async Task Pages_follow_each_other_to_the_end_without_a_gap_or_a_repeat()
     {
         List<string> read = [];
-        var pages = 0;
+        int pages = 0;
         string? continuation = "";
         for (; continuation is not null; pages++)
         {
-            (var ids, continuation) = await api.ListAsync($"product={many.Product.Name}&size=5&continuation={continuation}");
+            (string[]? ids, continuation) = await api.ListAsync($"product={many.Product.Name}&size=5&continuation={continuation}");
             read.AddRange(ids);
         }
 
@@ -71,7 +74,7 @@ public sealed class ListTests(ManyReleases many) : IClassFixture<ManyReleases>
     [InlineData("product=Shop")]
     public async Task A_question_that_makes_no_sense_is_answered_with_how_to_ask(string query)
     {
-        var answer = await api.GetAsync($"releases?{query}");
+        Answer answer = await api.GetAsync($"releases?{query}");
 
         Assert.Equal((400, "malformed"), (answer.Status, answer.Problem));
         Assert.EndsWith(".", answer.Detail, StringComparison.Ordinal);

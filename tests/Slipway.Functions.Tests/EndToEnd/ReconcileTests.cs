@@ -31,7 +31,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     [Fact]
     public async Task A_release_that_was_recorded_and_never_started_is_started()
     {
-        var id = await RecordAsync(TestProduct.Plain());
+        string id = await RecordAsync(TestProduct.Plain());
         Assert.Equal("Accepted, and about to start.", (await product.Api.ReleaseAsync(id)).Sentence);
 
         await ReconcileAsync();
@@ -43,7 +43,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     [Fact]
     public async Task The_same_request_again_starts_a_release_that_was_recorded_and_never_started()
     {
-        var id = await RecordAsync(TestProduct.Plain());
+        string id = await RecordAsync(TestProduct.Plain());
 
         Assert.Equal(200, (await product.AskAsync("1.0.0")).Status);
 
@@ -53,7 +53,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     [Fact]
     public async Task A_word_to_a_release_that_was_never_started_is_not_dropped()
     {
-        var id = await RecordAsync(new StageText("production", new RingText("everyone", 100, TestProduct.LongBake)) { Health = product.Gate("500ms") });
+        string id = await RecordAsync(new StageText("production", new RingText("everyone", 100, TestProduct.LongBake)) { Health = product.Gate("500ms") });
 
         await product.CommandAsync(id, "abort");
 
@@ -65,12 +65,12 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     {
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
-        var id = await TerminateAsync("1.1.0");
+        string id = await TerminateAsync("1.1.0");
         Assert.Equal("1.1.0", await product.RunsAsync("canary"));
 
         await ReconcileAsync();
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Errored);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Errored);
         Assert.Equal("its orchestration ended as Terminated before the release was closed", Assert.IsType<Outcome.Errored>(ended.Release.Outcome).Error);
         Assert.Equal("1.0.0", await product.RunsAsync("canary"));
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
@@ -80,7 +80,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     [Fact]
     public async Task An_errored_release_with_something_left_is_taken_up_again_by_retry()
     {
-        var id = await TerminateAsync("1.0.0");
+        string id = await TerminateAsync("1.0.0");
         Outcome given = new Outcome.Errored("the way back did not finish", ["remove the pointer of production, ring canary"]);
         await app.Host.Services.GetRequiredService<ReleaseRecords>().UpdateAsync(
             ReleaseId.Parse(id), new ReleaseProgress(ReleaseState.Errored, clock.GetUtcNow(), Why: given.Cause), given, cancellation: Cancellation);
@@ -88,7 +88,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         await product.CommandAsync(id, "retry");
 
         await ReleaseApi.UntilAsync(() => product.PointerAsync("canary"), pointer => pointer is null);
-        var ended = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Release.Outcome is not null);
+        Answer ended = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Release.Outcome is not null);
         Assert.Equal(ReleaseState.Errored, ended.State);
         Assert.Empty(Assert.IsType<Outcome.Errored>(ended.Release.Outcome).LeftToDo);
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
@@ -98,9 +98,9 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     public async Task An_answer_whose_signal_was_lost_is_found()
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval);
-        var answer = new ApprovalDecision(TestProduct.Ada, ApprovalAnswer.Approve, null, clock.GetUtcNow());
+        ApprovalDecision answer = new ApprovalDecision(TestProduct.Ada, ApprovalAnswer.Approve, null, clock.GetUtcNow());
         await app.Host.Services.GetRequiredService<ReleaseLedger>().AnswerAsync(await product.QuestionIdAsync(id), answer, Cancellation);
 
         await ReconcileAsync();
@@ -112,7 +112,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     public async Task Reconciling_leaves_alone_what_runs()
     {
         await product.StoreAsync(new StageText("production", new RingText("everyone", 100, "3s")) { Health = product.Gate() });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.PointsAsync("everyone", "1.0.0");
 
         await ReconcileAsync();
@@ -132,11 +132,11 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     /// <summary>A release whose acceptance was cut off between its record and its start.</summary>
     private async Task<string> RecordAsync(StageText stage)
     {
-        var plan = await product.StoreAsync(stage);
+        Answer plan = await product.StoreAsync(stage);
         await product.PublishAsync("1.0.0");
-        var preview = await product.Api.PostAsync("releases/preview", product.Request("1.0.0"));
-        var request = new ReleaseRequest(ProductName.Parse(product.Name), ReleaseVersion.Parse("1.0.0"), TestProduct.Requester);
-        var now = clock.GetUtcNow();
+        Answer preview = await product.Api.PostAsync("releases/preview", product.Request("1.0.0"));
+        ReleaseRequest request = new ReleaseRequest(ProductName.Parse(product.Name), ReleaseVersion.Parse("1.0.0"), TestProduct.Requester);
+        DateTimeOffset now = clock.GetUtcNow();
         await app.Host.Services.GetRequiredService<ReleaseRecords>().ClaimAsync(
             new ReleaseRecord(
                 request.Id,
@@ -154,7 +154,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
     private async Task<string> TerminateAsync(string version)
     {
         await product.StoreAsync(product.Production(canary: TestProduct.LongBake));
-        var id = await product.BeginAsync(version);
+        string id = await product.BeginAsync(version);
         await product.PointsAsync("canary", version);
         await app.Host.Client.TerminateInstanceAsync(id, Cancellation);
         await app.Host.Client.WaitForInstanceCompletionAsync(id, Cancellation);

@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs.Models;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
@@ -15,10 +17,10 @@ public sealed class RequestTests(World world)
         await product.StoreAsync(TestProduct.Plain());
         await product.PublishAsync("1.0.0");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => product.AskAsync("1.0.0")));
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => product.AskAsync("1.0.0")));
 
         Assert.Equal([.. Enumerable.Repeat(200, 19), 202], answers.Select(answer => answer.Status).Order());
-        var id = Assert.Single(answers.Select(answer => answer.Release.Id.ToString()).Distinct());
+        string id = Assert.Single(answers.Select(answer => answer.Release.Id.ToString()).Distinct());
         await product.Api.ReachesAsync(id, ReleaseState.Released);
         Assert.Equal(["ExecutionStarted"], await HistoryAsync(id, "EventType eq 'ExecutionStarted'"));
         Assert.Equal(["TaskScheduled"], await HistoryAsync(id, "Name eq 'PromoteArtifacts'"));
@@ -29,15 +31,15 @@ public sealed class RequestTests(World world)
     public async Task The_same_version_with_other_artifacts_is_a_conflict_and_changes_nothing()
     {
         await product.StoreAsync(TestProduct.Plain());
-        var id = await product.ReleaseAsync("1.0.0");
+        string id = await product.ReleaseAsync("1.0.0");
         await product.PublishAsync("1.0.0", "other bytes");
 
-        var other = await product.AskAsync("1.0.0");
+        Answer other = await product.AskAsync("1.0.0");
 
         Assert.Equal((409, "version-conflict"), (other.Status, other.Problem));
         Assert.Contains("give the new ones a new version", other.Detail, StringComparison.Ordinal);
         Assert.Equal(id, (await product.PointerAsync("everyone"))!.Release.ToString());
-        var artifact = await product.Blob("production", "1.0.0/app.zip").DownloadContentAsync(TestContext.Current.CancellationToken);
+        Response<BlobDownloadResult> artifact = await product.Blob("production", "1.0.0/app.zip").DownloadContentAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"{product.Name} 1.0.0", artifact.Value.Content.ToString());
     }
 
@@ -47,7 +49,7 @@ public sealed class RequestTests(World world)
         await product.StoreAsync(TestProduct.Plain());
         await product.ReleaseAsync("1.0.0");
 
-        var hotfix = await product.AskAsync("1.0.0", "Hotfix");
+        Answer hotfix = await product.AskAsync("1.0.0", "Hotfix");
 
         Assert.Equal((409, "version-conflict"), (hotfix.Status, hotfix.Problem));
     }
@@ -56,14 +58,14 @@ public sealed class RequestTests(World world)
     public async Task A_build_that_is_changed_after_it_was_asked_for_is_not_released()
     {
         await product.StoreAsync(TestProduct.Plain("staging"), TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
-        var question = await product.QuestionIdAsync(id);
+        string id = await product.BeginAsync("1.0.0");
+        string question = await product.QuestionIdAsync(id);
         await product.PublishAsync("1.0.0", "smuggled in");
 
         await product.DecideAsync(question, TestProduct.Ada);
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
-        var artifact = await product.Blob("production", "1.0.0/app.zip").DownloadContentAsync(TestContext.Current.CancellationToken);
+        Response<BlobDownloadResult> artifact = await product.Blob("production", "1.0.0/app.zip").DownloadContentAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"{product.Name} 1.0.0", artifact.Value.Content.ToString());
     }
 
@@ -73,14 +75,14 @@ public sealed class RequestTests(World world)
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
         await product.PublishAsync("1.0.0");
 
-        var early = await product.AskAsync("1.0.0", attempt: 2);
+        Answer early = await product.AskAsync("1.0.0", attempt: 2);
         Assert.Equal((409, "state-conflict"), (early.Status, early.Problem));
-        var first = await product.BeginAsync("1.0.0");
+        string first = await product.BeginAsync("1.0.0");
         Assert.Equal(409, (await product.AskAsync("1.0.0", attempt: 2)).Status);
         await product.DecideAsync(await product.QuestionIdAsync(first), TestProduct.Ada, "Reject", "not today");
         await product.Api.ReachesAsync(first, ReleaseState.Refused);
 
-        var second = await product.BeginAsync("1.0.0", attempt: 2);
+        string second = await product.BeginAsync("1.0.0", attempt: 2);
 
         Assert.Equal($"{first}~2", second);
         await product.DecideAsync(await product.QuestionIdAsync(second), TestProduct.Ada);
@@ -92,8 +94,8 @@ public sealed class RequestTests(World world)
     public async Task A_plan_that_is_stored_meanwhile_is_for_the_next_release()
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
-        var id = await product.BeginAsync("1.0.0");
-        var question = await product.QuestionIdAsync(id);
+        string id = await product.BeginAsync("1.0.0");
+        string question = await product.QuestionIdAsync(id);
         await product.StoreAsync(TestProduct.Plain("elsewhere"));
 
         await product.DecideAsync(question, TestProduct.Ada);

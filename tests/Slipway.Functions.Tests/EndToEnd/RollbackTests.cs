@@ -1,5 +1,6 @@
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Tests.EndToEnd;
@@ -14,11 +15,11 @@ public sealed class RollbackTests(World world)
     {
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
-        var before = (await product.PointerAsync("canary"), await product.PointerAsync("everyone"), await product.EnvironmentAsync());
+        (ChannelPointer?, ChannelPointer?, EnvironmentRecord?) before = (await product.PointerAsync("canary"), await product.PointerAsync("everyone"), await product.EnvironmentAsync());
         product.Service.Sicken($"{product.Name}/1.1.0/production/everyone");
 
-        var id = await product.BeginAsync("1.1.0");
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        string id = await product.BeginAsync("1.1.0");
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
 
         Assert.Equal((before.Item1, before.Item2), (await product.PointerAsync("canary"), await product.PointerAsync("everyone")));
         Assert.Equal(
@@ -26,7 +27,7 @@ public sealed class RollbackTests(World world)
             await product.TimelineAsync(id, TimelineKind.Compensated));
         Assert.StartsWith("ring everyone of production is not healthy: ", Assert.IsType<Outcome.RolledBack>(ended.Release.Outcome).Reason, StringComparison.Ordinal);
         Assert.Contains("answered 500, not 200", ended.Sentence, StringComparison.Ordinal);
-        var environment = await product.EnvironmentAsync();
+        EnvironmentRecord? environment = await product.EnvironmentAsync();
         Assert.Equal(before.Item3!.Running, environment!.Running);
         Assert.Null(environment.HeldBy);
     }
@@ -37,7 +38,7 @@ public sealed class RollbackTests(World world)
         await product.StoreAsync(product.Production());
         product.Service.Sicken($"{product.Name}/1.0.0/production/canary");
 
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
 
         Assert.Null(await product.PointerAsync("canary"));
@@ -50,10 +51,10 @@ public sealed class RollbackTests(World world)
     public async Task A_breach_in_production_takes_staging_back_too()
     {
         await product.StoreAsync(TestProduct.Plain("staging"), product.Production());
-        var first = await product.ReleaseAsync("1.0.0");
+        string first = await product.ReleaseAsync("1.0.0");
         product.Service.Sicken($"{product.Name}/1.1.0/production/canary");
 
-        var id = await product.BeginAsync("1.1.0");
+        string id = await product.BeginAsync("1.1.0");
         await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
 
         Assert.Equal(first, (await product.PointerAsync("everyone", "staging"))!.Release.ToString());
@@ -74,8 +75,8 @@ public sealed class RollbackTests(World world)
         await product.ReleaseAsync("1.0.0");
         product.Service.Sicken($"{product.Name}/1.1.0/production");
 
-        var id = await product.BeginAsync("1.1.0");
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        string id = await product.BeginAsync("1.1.0");
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
 
         Assert.Contains("the validation of production is not healthy", ended.Sentence, StringComparison.Ordinal);
         Assert.Equal("1.0.0", await product.RunsAsync("everyone"));
@@ -89,7 +90,7 @@ public sealed class RollbackTests(World world)
         await product.Api.ReachesAsync(await product.BeginAsync("1.0.0"), ReleaseState.RolledBack);
         product.Service.Heal($"{product.Name}/1.0.0/production/everyone");
 
-        var second = await product.BeginAsync("1.0.0", attempt: 2);
+        string second = await product.BeginAsync("1.0.0", attempt: 2);
 
         await product.Api.ReachesAsync(second, ReleaseState.Released);
         Assert.Equal(second, (await product.PointerAsync("everyone"))!.Release.ToString());

@@ -15,9 +15,9 @@ public sealed class StuckRollbackTests(World world)
     [Fact]
     public async Task A_pointer_that_was_changed_by_hand_is_not_overwritten_and_people_are_told()
     {
-        var (id, byHand, _) = await GetStuckAsync();
+        (string? id, ChannelPointer? byHand, ChannelPointer _) = await GetStuckAsync();
 
-        var stuck = await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
+        Answer stuck = await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
 
         Assert.StartsWith(
             $"The rollback is stuck: point production, ring canary back at 1.0.0 (production, ring canary points at 9.9.9 of release {product.Name}-9.9.9, written ",
@@ -26,25 +26,25 @@ public sealed class StuckRollbackTests(World world)
         Assert.Equal(byHand, await product.PointerAsync("canary"));
         Assert.Equal("1.0.0", await product.RunsAsync("everyone"));
         Assert.Equal(id, (await product.EnvironmentAsync())!.HeldBy.ToString());
-        var abort = await product.SayAsync(id, "abort");
+        Answer abort = await product.SayAsync(id, "abort");
         Assert.Equal((409, "The release is being taken back already."), (abort.Status, abort.Detail));
     }
 
     [Fact]
     public async Task Once_it_is_mended_a_retry_closes_the_release_with_the_outcome_that_it_had()
     {
-        var (id, _, before) = await GetStuckAsync();
+        (string? id, ChannelPointer _, ChannelPointer? before) = await GetStuckAsync();
         await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
 
         // Nothing was mended: it stays stuck, and says so again.
-        var first = (await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck)).Release.Progress.Since;
+        DateTimeOffset first = (await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck)).Release.Progress.Since;
         await product.CommandAsync(id, "retry");
         await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.State == ReleaseState.RollbackStuck && answer.Release.Progress.Since > first);
 
         await product.PointerBlob("canary").UploadAsync(new BinaryData(before.ToBytes()), overwrite: true, Cancellation);
         await product.CommandAsync(id, "retry");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
         Assert.Equal(new Outcome.RolledBack($"{TestProduct.Ada} said so: said so"), ended.Release.Outcome);
         Assert.Equal(before, await product.PointerAsync("canary"));
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
@@ -54,12 +54,12 @@ public sealed class StuckRollbackTests(World world)
     {
         await product.StoreAsync(product.Production());
         await product.ReleaseAsync("1.0.0");
-        var before = (await product.PointerAsync("canary"))!;
+        ChannelPointer before = (await product.PointerAsync("canary"))!;
         await product.StoreAsync(product.Production(everyone: TestProduct.LongBake));
-        var id = await product.BeginAsync("1.1.0");
+        string id = await product.BeginAsync("1.1.0");
         await product.PointsAsync("everyone", "1.1.0");
 
-        var byHand = before with { Version = ReleaseVersion.Parse("9.9.9"), Release = ReleaseId.Parse($"{product.Name}-9.9.9") };
+        ChannelPointer byHand = before with { Version = ReleaseVersion.Parse("9.9.9"), Release = ReleaseId.Parse($"{product.Name}-9.9.9") };
         await product.PointerBlob("canary").UploadAsync(new BinaryData(byHand.ToBytes()), overwrite: true, Cancellation);
         await product.CommandAsync(id, "rollback");
         return (id, byHand, before);

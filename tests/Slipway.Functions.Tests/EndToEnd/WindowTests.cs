@@ -14,12 +14,12 @@ public sealed class WindowTests(World world)
     [Fact]
     public async Task A_closed_window_is_waited_for_and_the_timer_opens_it()
     {
-        var clock = new TravellingClock();
-        await using var app = await world.StartAppAsync(world.NewOptions() with { Time = clock });
-        var shop = app.NewProduct();
+        TravellingClock clock = new TravellingClock();
+        await using SlipwayApp app = await world.StartAppAsync(world.NewOptions() with { Time = clock });
+        TestProduct shop = app.NewProduct();
         await shop.StoreAsync(TestProduct.Plain() with { Window = Window() });
-        var id = await shop.BeginAsync("1.0.0");
-        var waiting = await shop.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
+        string id = await shop.BeginAsync("1.0.0");
+        Answer waiting = await shop.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
         Assert.Matches(
             @"^Waiting for the deployment window of production: closed until (\w+ )?\d\d:00 Etc/UTC; opens \d{4}-\d\d-\d\d \d\d:00 UTC; until ", waiting.Sentence);
 
@@ -38,15 +38,15 @@ public sealed class WindowTests(World world)
     [Fact]
     public async Task A_freeze_tells_its_reason()
     {
-        var today = DateTimeOffset.UtcNow;
+        DateTimeOffset today = DateTimeOffset.UtcNow;
         await product.StoreAsync(TestProduct.Plain() with
         {
             Window = $"{{ timeZone: Etc/UTC, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun], from: \"00:00\", to: \"00:00\", freezes: [ {{ from: {today:yyyy-MM-dd}, to: {today.AddDays(2):yyyy-MM-dd}, reason: Black Friday }} ] }}",
         });
 
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
-        var waiting = await product.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
+        Answer waiting = await product.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
         Assert.Contains($"frozen until {today.AddDays(2):yyyy-MM-dd}: Black Friday", waiting.Sentence, StringComparison.Ordinal);
     }
 
@@ -54,13 +54,13 @@ public sealed class WindowTests(World world)
     public async Task An_aborted_wait_is_no_longer_looked_after()
     {
         await product.StoreAsync(TestProduct.Plain() with { Window = Window() });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
 
         await product.CommandAsync(id, "abort");
 
         await product.Api.ReachesAsync(id, ReleaseState.Aborted);
-        var waits = world.App.Host.Services.GetRequiredService<WindowWaits>().ListAsync(TestContext.Current.CancellationToken);
+        IAsyncEnumerable<WindowWait> waits = world.App.Host.Services.GetRequiredService<WindowWaits>().ListAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(await waits.CollectAsync(), wait => wait.Release.ToString() == id);
     }
 
@@ -69,9 +69,9 @@ public sealed class WindowTests(World world)
     {
         await product.StoreAsync(TestProduct.Plain() with { Window = Window(timeout: "1s") });
 
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
 
-        var ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Refused);
         Assert.StartsWith("Refused: the deployment window of production did not open in time: closed until ", ended.Sentence, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,7 @@ public sealed class WindowTests(World world)
     public async Task A_pause_in_front_of_a_closed_window_shows_and_ends_with_its_resume()
     {
         await product.StoreAsync(TestProduct.Plain() with { Window = Window() });
-        var id = await product.BeginAsync("1.0.0");
+        string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingWindow);
 
         await product.CommandAsync(id, "pause");
@@ -92,8 +92,8 @@ public sealed class WindowTests(World world)
     /// <summary>A window of one hour every day that opens in two to three hours.</summary>
     private static string Window(string timeout = "2d")
     {
-        var from = DateTimeOffset.UtcNow.AddHours(3);
-        var hours = $"from: \"{from.ToString("HH", CultureInfo.InvariantCulture)}:00\", to: \"{from.AddHours(1).ToString("HH", CultureInfo.InvariantCulture)}:00\"";
+        DateTimeOffset from = DateTimeOffset.UtcNow.AddHours(3);
+        string hours = $"from: \"{from.ToString("HH", CultureInfo.InvariantCulture)}:00\", to: \"{from.AddHours(1).ToString("HH", CultureInfo.InvariantCulture)}:00\"";
         return $"{{ timeZone: Etc/UTC, days: [Mon, Tue, Wed, Thu, Fri, Sat, Sun], {hours}, timeout: {timeout} }}";
     }
 }

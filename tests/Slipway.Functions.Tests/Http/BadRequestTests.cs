@@ -43,11 +43,14 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("""{"product":"$U","version":"2.0.0","requestedBy":"a"}""", 422, "unusable", "There is no plan for $U")]
     public async Task A_wrong_request_for_a_release_starts_nothing(string body, int status, string problem, string says)
     {
-        foreach (var path in new[] { "releases", "releases/preview" })
+        foreach (string? path in new[] { "releases", "releases/preview" })
         {
             // A preview reckons with any attempt.
             if (path.EndsWith("preview", StringComparison.Ordinal) && status == 409)
+            {
                 continue;
+            }
+
             await RefusesAsync("POST", path, shop.Fill(body), Json, status, problem, says);
         }
     }
@@ -98,7 +101,7 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("plans/validate")]
     public async Task What_is_no_product_has_no_plan(string path)
     {
-        var answer = await shop.Product.Api.GetAsync(path);
+        Answer answer = await shop.Product.Api.GetAsync(path);
 
         Assert.Contains(answer.Status, (int[])[400, 404, 405]);
     }
@@ -141,9 +144,9 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("POST", "../admin/functions/OpenWindows")]
     public async Task Without_the_key_nothing_is_told_or_done(string method, string path)
     {
-        using var stranger = new ReleaseApi(shop.App.Host.Api, "not-the-key");
+        using ReleaseApi stranger = new ReleaseApi(shop.App.Host.Api, "not-the-key");
 
-        var answer = await stranger.SendAsync(new HttpMethod(method), shop.Fill(path), method == "POST" ? shop.Fill(Good) : null, Json);
+        Answer answer = await stranger.SendAsync(new HttpMethod(method), shop.Fill(path), method == "POST" ? shop.Fill(Good) : null, Json);
 
         Assert.Equal((401, ""), (answer.Status, answer.Text));
         await shop.NothingChangedAsync();
@@ -163,7 +166,7 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("POST", "environments")]
     public async Task A_method_or_a_word_that_there_is_not_does_nothing(string method, string path)
     {
-        var answer = await shop.Product.Api.SendAsync(new HttpMethod(method), shop.Fill(path), shop.Fill(Good), Json);
+        Answer answer = await shop.Product.Api.SendAsync(new HttpMethod(method), shop.Fill(path), shop.Fill(Good), Json);
 
         Assert.Contains(answer.Status, (int[])[404, 405]);
         await shop.NothingChangedAsync();
@@ -175,16 +178,16 @@ public sealed class BadRequestTests(Shop shop) : IClassFixture<Shop>
     [InlineData("schema/plan.json", "application/schema+json")]
     public async Task Some_things_are_told_to_everybody(string path, string mediaType)
     {
-        using var stranger = new ReleaseApi(shop.App.Host.Api, "not-the-key");
+        using ReleaseApi stranger = new ReleaseApi(shop.App.Host.Api, "not-the-key");
 
-        var answer = await stranger.GetAsync(path);
+        Answer answer = await stranger.GetAsync(path);
 
         Assert.Equal((200, mediaType), (answer.Status, answer.MediaType));
     }
 
     private async Task RefusesAsync(string method, string path, string? body, string? mediaType, int status, string problem, string says)
     {
-        var answer = await shop.Product.Api.SendAsync(new HttpMethod(method), shop.Fill(path), body, mediaType);
+        Answer answer = await shop.Product.Api.SendAsync(new HttpMethod(method), shop.Fill(path), body, mediaType);
 
         Assert.True(answer.Status == status, $"{method} {path}: {answer.Status} {answer.Text}");
         Assert.Equal(problem, answer.Problem);

@@ -9,10 +9,10 @@ public sealed class PlanTests(World world)
     [Fact]
     public async Task A_stored_plan_comes_back_to_the_byte_with_its_digest_as_its_tag()
     {
-        var plan = new PlanText(product.Name, product.Production());
-        var stored = await product.StoreAsync(plan);
+        PlanText plan = new PlanText(product.Name, product.Production());
+        Answer stored = await product.StoreAsync(plan);
 
-        var read = await product.Api.GetAsync($"plans/{product.Name}");
+        Answer read = await product.Api.GetAsync($"plans/{product.Name}");
 
         Assert.Equal((200, "application/yaml", plan.ToString()), (read.Status, read.MediaType, read.Text));
         Assert.Equal($"\"{(string)stored.Json["digest"]!}\"", read.ETag);
@@ -21,7 +21,7 @@ public sealed class PlanTests(World world)
     [Fact]
     public async Task A_plan_that_is_only_validated_is_shown_with_its_defaults_and_not_stored()
     {
-        var answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", new PlanText(product.Name, product.Production()).ToString(), "application/yaml");
+        Answer answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", new PlanText(product.Name, product.Production()).ToString(), "application/yaml");
 
         Assert.Equal(200, answer.Status);
         Assert.Equal("builds", (string?)answer.Json["plan"]!["builds"]);
@@ -32,9 +32,9 @@ public sealed class PlanTests(World world)
     [Fact]
     public async Task Every_mistake_of_a_plan_is_listed_with_its_line_and_its_mend()
     {
-        var plan = $"product: {product.Name}\nstages:\n  - name: production\n    rollout:\n      rings:\n        - {{ name: all, weight: 100, bake: soon }}\n      health: maybe";
+        string plan = $"product: {product.Name}\nstages:\n  - name: production\n    rollout:\n      rings:\n        - {{ name: all, weight: 100, bake: soon }}\n      health: maybe";
 
-        var answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", plan, "application/yaml");
+        Answer answer = await product.Api.SendAsync(HttpMethod.Post, "plans/validate", plan, "application/yaml");
 
         Assert.Equal((422, "plan-invalid"), (answer.Status, answer.Problem));
         Assert.Equal([6, 7], answer.Json["errors"]!.AsArray().Select(error => (int)error!["line"]!));

@@ -39,7 +39,7 @@ public sealed class Shop(World world) : IAsyncLifetime
     /// <summary>Nothing is there but what was there from the beginning, and it has not moved.</summary>
     public async Task NothingChangedAsync()
     {
-        var (ids, _) = await Product.Api.ListAsync($"product={Product.Name}");
+        (string[] ids, _) = await Product.Api.ListAsync($"product={Product.Name}");
         Assert.Equal([Waiting], ids);
         Assert.Empty((await Product.Api.ListAsync($"product={Unknown}")).Ids);
         Assert.Equal(404, (await Product.Api.GetAsync($"plans/{Unknown}")).Status);

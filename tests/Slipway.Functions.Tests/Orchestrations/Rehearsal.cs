@@ -17,9 +17,9 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
 {
     private static readonly DurableTaskShimFactory Shims = new(new DurableTaskWorkerOptions { DataConverter = WorkerPayload.Converter });
 
-    private readonly List<HistoryEvent> _arrived = [];
-    private readonly List<(DateTimeOffset Due, TimerFiredEvent Fired)> _timers = [];
-    private readonly List<(DateTimeOffset At, Action Happens)> _agenda = [];
+    private readonly List<HistoryEvent> arrived = [];
+    private readonly List<(DateTimeOffset Due, TimerFiredEvent Fired)> timers = [];
+    private readonly List<(DateTimeOffset At, Action Happens)> agenda = [];
 
     public DateTimeOffset Now { get; private set; } = start;
 
@@ -37,7 +37,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
     /// <summary>Hears the custom status after each turn.</summary>
     public required Action<string?> Show { get; init; }
 
-    public void Start(string orchestration, object input) => _arrived.Add(new ExecutionStartedEvent(-1, WorkerPayload.Converter.Serialize(input))
+    public void Start(string orchestration, object input) => arrived.Add(new ExecutionStartedEvent(-1, WorkerPayload.Converter.Serialize(input))
     {
         Name = orchestration,
         Version = "",
@@ -46,10 +46,10 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
     });
 
     public void Raise(string name, object payload) =>
-        _arrived.Add(new EventRaisedEvent(-1, WorkerPayload.Converter.Serialize(payload)) { Name = name, Timestamp = Now.UtcDateTime });
+        arrived.Add(new EventRaisedEvent(-1, WorkerPayload.Converter.Serialize(payload)) { Name = name, Timestamp = Now.UtcDateTime });
 
     /// <summary>Something that happens outside at a moment.</summary>
-    public void At(DateTimeOffset moment, Action happens) => _agenda.Add((moment, happens));
+    public void At(DateTimeOffset moment, Action happens) => agenda.Add((moment, happens));
 
     /// <summary>Runs until the orchestration ends, or nothing is left that could wake it.</summary>
     public async Task RunAsync(ITaskOrchestrator code)
@@ -63,21 +63,21 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
 
     private bool Next()
     {
-        while (_arrived.Count == 0)
+        while (arrived.Count == 0)
         {
-            (DateTimeOffset due, TimerFiredEvent? timer) = _timers.OrderBy(t => t.Due).FirstOrDefault();
-            (DateTimeOffset at, Action? happens) = _agenda.OrderBy(a => a.At).FirstOrDefault();
+            (DateTimeOffset due, TimerFiredEvent? timer) = timers.OrderBy(t => t.Due).FirstOrDefault();
+            (DateTimeOffset at, Action? happens) = agenda.OrderBy(a => a.At).FirstOrDefault();
             if (happens is not null && (timer is null || at <= due))
             {
                 Now = at > Now ? at : Now;
-                _agenda.Remove((at, happens));
+                agenda.Remove((at, happens));
                 happens();
             }
             else if (timer is not null)
             {
                 Now = due > Now ? due : Now;
-                _timers.Remove((due, timer));
-                _arrived.Add(timer);
+                timers.Remove((due, timer));
+                arrived.Add(timer);
             }
             else
             {
@@ -92,12 +92,12 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
     {
         OrchestrationRuntimeState state = new([.. History]);
         state.AddEvent(new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime });
-        foreach (HistoryEvent arrived in _arrived)
+        foreach (HistoryEvent arrived in arrived)
         {
             state.AddEvent(arrived);
         }
 
-        _arrived.Clear();
+        arrived.Clear();
         TaskOrchestration orchestration = Shims.CreateOrchestration(state.Name, code);
         OrchestratorExecutionResult turn = new TaskOrchestrationExecutor(
             state, orchestration, BehaviorOnContinueAsNew.Carryover, ErrorPropagationMode.UseFailureDetails).Execute();
@@ -114,7 +114,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
             Show(turn.CustomStatus);
             foreach (ScheduleTaskOrchestratorAction task in actions.OfType<ScheduleTaskOrchestratorAction>())
             {
-                _arrived.Add(await FinishAsync(task));
+                arrived.Add(await FinishAsync(task));
             }
         }
     }
@@ -128,7 +128,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
                 break;
             case CreateTimerOrchestratorAction timer:
                 state.AddEvent(new TimerCreatedEvent(timer.Id, timer.FireAt));
-                _timers.Add((Due(timer.FireAt), new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id }));
+                timers.Add((Due(timer.FireAt), new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id }));
                 break;
             case SendEventOrchestratorAction sent:
                 state.AddEvent(new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData });

@@ -20,9 +20,9 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// </summary>
 internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOffset> now)
 {
-    private readonly SimulatedWorld _world = new(release);
+    private readonly SimulatedWorld world = new(release);
 
-    public SimulatedWorld World => _world;
+    public SimulatedWorld World => world;
 
     /// <summary>Every call, failed ones included: the activity and what it was about, as in <c>PointRing production canary</c>.</summary>
     public List<string> Calls { get; } = [];
@@ -40,19 +40,19 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     {
         (string about, Func<object> effect) = activity switch
         {
-            nameof(CheckReadiness) => Of<ReleaseInput>(input, _ => "", _ => new CheckReadiness.Report(_world.Refusal is null ? SimulatedWorld.Seal("builds") : null, _world.Refusal)),
+            nameof(CheckReadiness) => Of<ReleaseInput>(input, _ => "", _ => new CheckReadiness.Report(world.Refusal is null ? SimulatedWorld.Seal("builds") : null, world.Refusal)),
             nameof(CloseRelease) => Of<CloseRelease.Input>(input, i => $"{i.Outcome.ToState()}", Close),
             nameof(EvaluateHealth) => Of<EvaluateHealth.Input>(input, i => $"{i.Stage} {i.Ring}", Evaluate),
             nameof(FindOpening) => Of<FindOpening.Input>(input, i => i.Stage, i => new FindOpening.Report(WindowCalendar.At(i.Window, now()))),
             nameof(HoldEnvironment) => Of<HoldEnvironment.Input>(input, i => i.Environment, Hold),
-            nameof(ListCompensations) => Of<ListCompensations.Input>(input, _ => "", _ => new ListCompensations.Report(_world.Open)),
+            nameof(ListCompensations) => Of<ListCompensations.Input>(input, _ => "", _ => new ListCompensations.Report(world.Open)),
             nameof(NoteProgress) => Of<NoteProgress.Input>(input, i => $"{i.Progress.State}", Note),
             nameof(PointRing) => Of<PointRing.Input>(input, i => $"{i.Stage} {i.Ring.Name}", Point),
             nameof(PromoteArtifacts) => Of<PromoteArtifacts.Input>(input, i => i.Stage, Promote),
-            nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, i => new RequestApproval.Report(_world.Ask(i))),
-            nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(_world.Settle(i))),
-            nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => new Undo.Report(_world.UndoConflict(i.Pushed))),
-            nameof(ValidateRelease) => Of<ValidateRelease.Input>(input, i => i.Stage.Name, i => new ValidateRelease.Report(_world.Validate(i, now()))),
+            nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, i => new RequestApproval.Report(world.Ask(i))),
+            nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(world.Settle(i))),
+            nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => new Undo.Report(world.UndoConflict(i.Pushed))),
+            nameof(ValidateRelease) => Of<ValidateRelease.Input>(input, i => i.Stage.Name, i => new ValidateRelease.Report(world.Validate(i, now()))),
             _ => throw new InvalidOperationException($"There is no activity {activity}."),
         };
         string call = $"{activity} {about}".TrimEnd();
@@ -77,21 +77,21 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     private CloseRelease.Report Close(CloseRelease.Input input)
     {
-        ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => _world.Leave(e, now()))];
-        _world.Closed = input.Outcome;
+        ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => world.Leave(e, now()))];
+        world.Closed = input.Outcome;
         return new CloseRelease.Report([.. next.OfType<ReleaseId>().Where(id => id != input.Id).Distinct()]);
     }
 
     private GateReport Evaluate(EvaluateHealth.Input input)
     {
-        ProbeSample? sample = _world.Probe(input.Ring ?? "", input.Tally.Samples);
+        ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
         GateTally tally = sample is null ? input.Tally : input.Tally.Add([sample]);
         return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver));
     }
 
     private HoldEnvironment.Report Hold(HoldEnvironment.Input input)
     {
-        EnvironmentRecord held = _world.Hold(input.Environment, now());
+        EnvironmentRecord held = world.Hold(input.Environment, now());
         return held.HeldBy == release.Id
             ? new HoldEnvironment.Report(held.HeldBy, 0, VersionRule.WhyNot(input.Versioning, input.Request, input.Environment, held.Running))
             : new HoldEnvironment.Report(held.HeldBy, held.Waiting.TakeWhile(w => w != release.Id).Count(), null);
@@ -99,14 +99,14 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     private ReleaseProgress Note(NoteProgress.Input input)
     {
-        _world.Noted.Add(input.Progress);
+        world.Noted.Add(input.Progress);
         return input.Progress;
     }
 
-    private PointRing.Report Point(PointRing.Input input) => new(_world.Point(input, now()));
+    private PointRing.Report Point(PointRing.Input input) => new(world.Point(input, now()));
 
     private PromoteArtifacts.Report Promote(PromoteArtifacts.Input input) =>
-        _world.PromotionConflict is { } conflict
+        world.PromotionConflict is { } conflict
             ? new PromoteArtifacts.Report(null, conflict)
             : new PromoteArtifacts.Report(SimulatedWorld.Seal(input.Container), null);
 }

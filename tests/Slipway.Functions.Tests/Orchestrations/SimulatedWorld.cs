@@ -17,12 +17,12 @@ internal sealed class SimulatedWorld
 {
     public static readonly ReleaseVersion Old = ReleaseVersion.Parse("1.3.0");
 
-    private readonly ReleaseInput _release;
-    private readonly List<(PushedCompensation Pushed, bool IsSettled)> _stack = [];
+    private readonly ReleaseInput release;
+    private readonly List<(PushedCompensation Pushed, bool IsSettled)> stack = [];
 
     public SimulatedWorld(ReleaseInput release)
     {
-        _release = release;
+        this.release = release;
         ReleaseId before = new(release.Id.Product, Old);
         foreach (Stage stage in release.Plan.Stages)
         {
@@ -59,7 +59,7 @@ internal sealed class SimulatedWorld
     public static ProbeSample Sick { get; } = new("https://shop.example.com/health", 500, 3, "answered 500");
 
     /// <summary>The compensations that are still to be done, last pushed first.</summary>
-    public IReadOnlyList<PushedCompensation> Open => [.. _stack.Where(c => !c.IsSettled).Select(c => c.Pushed).Reverse()];
+    public IReadOnlyList<PushedCompensation> Open => [.. stack.Where(c => !c.IsSettled).Select(c => c.Pushed).Reverse()];
 
     /// <summary>The versions that rings and environments run, each once.</summary>
     public IReadOnlyList<string> Versions =>
@@ -71,9 +71,9 @@ internal sealed class SimulatedWorld
     {
         if (!Approvals.TryGetValue(input.Stage.Name, out Approval? asked))
         {
-            string id = ApprovalRequest.IdOf(_release.Id, input.Stage.Name);
+            string id = ApprovalRequest.IdOf(release.Id, input.Stage.Name);
             asked = Approvals[input.Stage.Name] = Approval.Ask(new ApprovalRequest(
-                id, _release.Id, input.Stage.Name, input.Stage.Approval!, input.Request.RequestedBy, input.Seal.Content, input.Plan, Old, input.AskedAt, input.Deadline));
+                id, release.Id, input.Stage.Name, input.Stage.Approval!, input.Request.RequestedBy, input.Seal.Content, input.Plan, Old, input.AskedAt, input.Deadline));
         }
 
         return asked;
@@ -84,15 +84,15 @@ internal sealed class SimulatedWorld
         : Approvals[input.Stage];
 
     public EnvironmentRecord Hold(string environment, DateTimeOffset now) =>
-        Environments[environment] = Environments[environment].Hold(_release.Id, now);
+        Environments[environment] = Environments[environment].Hold(release.Id, now);
 
     public ReleaseId? Leave(string environment, DateTimeOffset now) =>
-        (Environments[environment] = Environments[environment].Leave(_release.Id, now)).HeldBy;
+        (Environments[environment] = Environments[environment].Leave(release.Id, now)).HeldBy;
 
     public string? Point(PointRing.Input input, DateTimeOffset now)
     {
         ChannelPointer? before = Pointers[(input.Stage, input.Ring.Name)];
-        if (before?.Release == _release.Id)
+        if (before?.Release == release.Id)
         {
             return null;
         }
@@ -103,22 +103,22 @@ internal sealed class SimulatedWorld
         }
 
         Pointers[(input.Stage, input.Ring.Name)] = new ChannelPointer(
-            _release.Id.Product, input.Stage, input.Ring.Name, _release.Id.Version, input.Seal.Content, input.Seal.Container, _release.Id, now);
+            release.Id.Product, input.Stage, input.Ring.Name, release.Id.Version, input.Seal.Content, input.Seal.Container, release.Id, now);
         return null;
     }
 
     public string? Validate(ValidateRelease.Input input, DateTimeOffset now)
     {
         string name = input.Stage.Name;
-        if (input.Stage.Rollout.Rings.FirstOrDefault(ring => Pointers[(name, ring.Name)]?.Release != _release.Id) is { } other)
+        if (input.Stage.Rollout.Rings.FirstOrDefault(ring => Pointers[(name, ring.Name)]?.Release != release.Id) is { } other)
         {
             return $"ring {other.Name} of {name} points elsewhere";
         }
 
         EnvironmentRecord environment = Environments[name];
-        if (environment.Running?.Release != _release.Id && Push(new Compensation.RestoreRunning(name, environment.Running)))
+        if (environment.Running?.Release != release.Id && Push(new Compensation.RestoreRunning(name, environment.Running)))
         {
-            Environments[name] = environment with { Running = new RunningVersion(_release.Id.Version, _release.Id, now) };
+            Environments[name] = environment with { Running = new RunningVersion(release.Id.Version, release.Id, now) };
         }
 
         return null;
@@ -129,7 +129,7 @@ internal sealed class SimulatedWorld
         switch (pushed.Undo)
         {
             case Compensation.RestorePointer way:
-                if (Pointers[(way.Environment, way.Ring)]?.Release is { } holder && holder != _release.Id && holder != way.Before?.Release)
+                if (Pointers[(way.Environment, way.Ring)]?.Release is { } holder && holder != release.Id && holder != way.Before?.Release)
                 {
                     return $"{holder} points it";
                 }
@@ -141,17 +141,17 @@ internal sealed class SimulatedWorld
                 break;
         }
 
-        int at = _stack.FindIndex(c => c.Pushed.Order == pushed.Order);
-        _stack[at] = (_stack[at].Pushed, true);
+        int at = stack.FindIndex(c => c.Pushed.Order == pushed.Order);
+        stack[at] = (stack[at].Pushed, true);
         return null;
     }
 
     private bool Push(Compensation undo)
     {
-        (PushedCompensation? pushed, bool isSettled) = _stack.FirstOrDefault(c => c.Pushed.Undo.Key == undo.Key);
+        (PushedCompensation? pushed, bool isSettled) = stack.FirstOrDefault(c => c.Pushed.Undo.Key == undo.Key);
         if (pushed is null)
         {
-            _stack.Add((new PushedCompensation(_stack.Count + 1, undo), false));
+            stack.Add((new PushedCompensation(stack.Count + 1, undo), false));
         }
 
         return !isSettled;

@@ -16,9 +16,9 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// <summary>A release as a test tells it: a plan, what people and the world do on the way, and how it ends.</summary>
 internal sealed class Story
 {
-    private readonly Rehearsal _rehearsal;
-    private readonly List<(ReleaseState State, Action Then)> _expected = [];
-    private ReleaseProgress? _shown;
+    private readonly Rehearsal rehearsal;
+    private readonly List<(ReleaseState State, Action Then)> expected = [];
+    private ReleaseProgress? shown;
 
     public Story(Plan plan, DateTimeOffset? start = null)
     {
@@ -26,14 +26,14 @@ internal sealed class Story
         Input = new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), Digest.Of("build"));
         Start = start ?? new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
         Activities = new SimulatedActivities(Input, () => Now);
-        _rehearsal = new Rehearsal($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
+        rehearsal = new Rehearsal($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
     }
 
     public ReleaseInput Input { get; }
 
     public DateTimeOffset Start { get; }
 
-    public DateTimeOffset Now => _rehearsal.Now;
+    public DateTimeOffset Now => rehearsal.Now;
 
     public SimulatedActivities Activities { get; }
 
@@ -45,16 +45,16 @@ internal sealed class Story
     /// <summary>The calls without notes, for what was done and in which order.</summary>
     public IReadOnlyList<string> Steps => [.. Activities.Calls.Where(call => !call.StartsWith("NoteProgress", StringComparison.Ordinal))];
 
-    public IReadOnlyList<string?> Woken => [.. _rehearsal.Sent.Select(sent => sent.Instance?.InstanceId)];
+    public IReadOnlyList<string?> Woken => [.. rehearsal.Sent.Select(sent => sent.Instance?.InstanceId)];
 
-    public OrchestrationStatus? Status => _rehearsal.End?.OrchestrationStatus;
+    public OrchestrationStatus? Status => rehearsal.End?.OrchestrationStatus;
 
-    public string? Failure => _rehearsal.End?.FailureDetails?.ErrorMessage;
+    public string? Failure => rehearsal.End?.FailureDetails?.ErrorMessage;
 
     /// <summary>The first time that this state is shown after the last one that was waited for, this happens.</summary>
     public Story When(ReleaseState state, Action then)
     {
-        _expected.Add((state, then));
+        expected.Add((state, then));
         return this;
     }
 
@@ -62,14 +62,14 @@ internal sealed class Story
 
     public Story After(TimeSpan time, Action then)
     {
-        _rehearsal.At(Now + time, then);
+        rehearsal.At(Now + time, then);
         return this;
     }
 
     public void Say(CommandVerb verb, string by = "ada@example.com") =>
-        _rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because")));
+        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because")));
 
-    public void Look() => _rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
+    public void Look() => rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
 
     /// <summary>Takes an answer into the record as the API does, and tells the release to look.</summary>
     public void Answer(string stage, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
@@ -85,35 +85,35 @@ internal sealed class Story
     /// <summary>Runs the release to its end; null when it waits for something that never comes, or failed.</summary>
     public async Task<Outcome?> RunAsync()
     {
-        _rehearsal.Start(nameof(RunRelease), Input);
-        await _rehearsal.RunAsync(new StaticOrchestrator<ReleaseInput>(RunRelease.Run));
+        rehearsal.Start(nameof(RunRelease), Input);
+        await rehearsal.RunAsync(new StaticOrchestrator<ReleaseInput>(RunRelease.Run));
         return End();
     }
 
     /// <summary>Runs the way back of a release whose orchestration has ended before.</summary>
     public async Task<Outcome?> RecoverAsync(string cause)
     {
-        _rehearsal.Start(nameof(RecoverRelease), new RecoverRelease.Input(Input, cause));
-        await _rehearsal.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
+        rehearsal.Start(nameof(RecoverRelease), new RecoverRelease.Input(Input, cause));
+        await rehearsal.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
         return End();
     }
 
-    private Outcome? End() => _rehearsal.End?.OrchestrationStatus is OrchestrationStatus.Completed
-        ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(_rehearsal.End.Result, typeof(ReleaseResult))!).Outcome
+    private Outcome? End() => rehearsal.End?.OrchestrationStatus is OrchestrationStatus.Completed
+        ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(rehearsal.End.Result, typeof(ReleaseResult))!).Outcome
         : null;
 
     private void Hear(string? status)
     {
-        if (WorkerPayload.Converter.Deserialize(status, typeof(ReleaseProgress)) is not ReleaseProgress progress || progress == _shown)
+        if (WorkerPayload.Converter.Deserialize(status, typeof(ReleaseProgress)) is not ReleaseProgress progress || progress == shown)
         {
             return;
         }
 
-        _shown = progress;
+        shown = progress;
         Shown.Add(progress);
-        if (_expected is [var next, ..] && next.State == progress.State)
+        if (expected is [var next, ..] && next.State == progress.State)
         {
-            _expected.RemoveAt(0);
+            expected.RemoveAt(0);
             next.Then();
         }
     }

@@ -17,16 +17,22 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
     public async Task It_says_where_it_listens_and_a_signal_ends_it_with_code_0()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        using var host = Start(["--port", "0"]);
+        using Process host = Start(["--port", "0"]);
 
-        var line = await host.StandardOutput.ReadLineAsync(Cancellation);
+        string? line = await host.StandardOutput.ReadLineAsync(Cancellation);
         while (line?.StartsWith("Slipway listens on ", StringComparison.Ordinal) == false)
+        {
             line = await host.StandardOutput.ReadLineAsync(Cancellation);
+        }
+
         Assert.Matches(@"^Slipway listens on http://127\.0\.0\.1:\d+/api$", line ?? await host.StandardError.ReadToEndAsync(Cancellation));
 
-        using (var signal = Process.Start("kill", ["-TERM", $"{host.Id}"]))
+        using (Process signal = Process.Start("kill", ["-TERM", $"{host.Id}"]))
+        {
             await signal.WaitForExitAsync(Cancellation);
-        var rest = host.StandardOutput.ReadToEndAsync(Cancellation);
+        }
+
+        Task<string> rest = host.StandardOutput.ReadToEndAsync(Cancellation);
         await host.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         Assert.Equal(0, host.ExitCode);
         Assert.DoesNotContain("Exception", await rest, StringComparison.Ordinal);
@@ -35,9 +41,9 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task A_port_in_use_is_one_clear_sentence()
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
 
         Assert.Equal($"The port {port} is in use, or this user may not listen on it: choose another with --port.", await FaultAsync(["--port", $"{port}"]));
     }
@@ -64,7 +70,7 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task A_connection_string_that_is_none_is_told_without_repeating_it()
     {
-        var fault = await FaultAsync([], connection: "DefaultEndpointsProtocol=https;AccountKey=hush");
+        string fault = await FaultAsync([], connection: "DefaultEndpointsProtocol=https;AccountKey=hush");
 
         Assert.Equal("The setting AzureWebJobsStorage is not the connection string of a storage account.", fault);
     }
@@ -81,9 +87,9 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
     /// <summary>The one line on the error stream of a start that must fail.</summary>
     private async Task<string> FaultAsync(string[] arguments, string? connection = null)
     {
-        using var host = Start(arguments, connection);
-        var output = host.StandardOutput.ReadToEndAsync(Cancellation);
-        var error = await host.StandardError.ReadToEndAsync(Cancellation);
+        using Process host = Start(arguments, connection);
+        Task<string> output = host.StandardOutput.ReadToEndAsync(Cancellation);
+        string error = await host.StandardError.ReadToEndAsync(Cancellation);
         await host.WaitForExitAsync(Cancellation);
         Assert.Equal(1, host.ExitCode);
         Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
@@ -92,8 +98,8 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
 
     private Process Start(string[] arguments, string? connection = null)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--state", Path.Combine(folder, "state"), .. arguments])
+        string program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
+        ProcessStartInfo start = new ProcessStartInfo("dotnet", [program, "--state", Path.Combine(folder, "state"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,9 +14,9 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task It_plays_the_story_and_ends_with_what_was_verified()
     {
-        using var demo = Start();
-        var error = demo.StandardError.ReadToEndAsync(Cancellation);
-        var lines = (await demo.StandardOutput.ReadToEndAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using Process demo = Start();
+        Task<string> error = demo.StandardError.ReadToEndAsync(Cancellation);
+        string[] lines = (await demo.StandardOutput.ReadToEndAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await demo.WaitForExitAsync(Cancellation);
 
         Assert.Equal((0, ""), (demo.ExitCode, await error));
@@ -28,17 +28,22 @@ public sealed class DemoTests : IDisposable
     public async Task It_waits_for_a_person_when_asked_to_and_a_signal_ends_it_unverified()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT for another process.");
-        using var demo = Start("--manual");
-        var error = demo.StandardError.ReadToEndAsync(Cancellation);
+        using Process demo = Start("--manual");
+        Task<string> error = demo.StandardError.ReadToEndAsync(Cancellation);
         string? line;
         do
+        {
             line = await demo.StandardOutput.ReadLineAsync(Cancellation);
+        }
         while (line?.Contains("Answer the card at http://127.0.0.1:", StringComparison.Ordinal) == false);
         Assert.NotNull(line);
 
-        using (var signal = Process.Start("kill", ["-INT", $"{demo.Id}"]))
+        using (Process signal = Process.Start("kill", ["-INT", $"{demo.Id}"]))
+        {
             await signal.WaitForExitAsync(Cancellation);
-        var rest = await demo.StandardOutput.ReadToEndAsync(Cancellation);
+        }
+
+        string rest = await demo.StandardOutput.ReadToEndAsync(Cancellation);
         await demo.WaitForExitAsync(Cancellation);
         Assert.Equal((130, ""), (demo.ExitCode, await error));
         Assert.EndsWith("Stopped before the end, so nothing was verified.", rest.TrimEnd(), StringComparison.Ordinal);

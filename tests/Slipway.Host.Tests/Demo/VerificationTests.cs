@@ -56,7 +56,7 @@ public sealed class VerificationTests
     [Fact]
     public void A_timeline_that_was_changed_is_told()
     {
-        var release = Release(Good, new Outcome.Released());
+        Evidence.Release release = Release(Good, new Outcome.Released());
         TimelineEntry[] changed = [release.Timeline[0] with { At = Now.AddHours(1) }, .. release.Timeline.Skip(1)];
 
         Broken("The timeline of storefront-1.4.0 is not whole:", Right() with { Releases = [release with { Timeline = changed }, Right().Releases[1]] });
@@ -90,10 +90,13 @@ public sealed class VerificationTests
             .. restored.Select(ring => new TimelineEvent($"undo-{ring}", TimelineKind.Compensated, TimelineEvent.Slipway, "Undone.", "production", ring)),
             new("closed", TimelineKind.Closed, TimelineEvent.Slipway, "Closed."),
         ];
-        var timeline = new List<TimelineEntry>();
-        foreach (var line in events)
+        List<TimelineEntry> timeline = new List<TimelineEntry>();
+        foreach (TimelineEvent line in events)
+        {
             timeline.Add(TimelineEntry.After(timeline.LastOrDefault(), Now, line));
-        var record = new ReleaseRecord(
+        }
+
+        ReleaseRecord record = new ReleaseRecord(
             build.Release, new ReleaseRequest(build.Product, build.Version, "ci"), Digest.Of("plan"), Digest.Of("build"), ["production"], Now,
             new ReleaseProgress(outcome.ToState(), Now, Why: outcome.Cause), outcome, Now);
         return new Evidence.Release(build.Release, record, timeline, LeftToUndo: 0);

@@ -1,3 +1,4 @@
+using Azure.Core.Serialization;
 using DurableTask.Core.Exceptions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -19,11 +20,11 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
     [Fact]
     public async Task An_orchestration_calls_activities_waits_for_an_event_and_a_timer_and_retries()
     {
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Deliver", Tea, Cancellation);
+        string id = await Client.ScheduleNewOrchestrationInstanceAsync("Deliver", Tea, Cancellation);
         await Client.WaitForInstanceStartAsync(id, Cancellation);
         await Client.RaiseEventAsync(id, "Signed", new Signature("Ada"), Cancellation);
 
-        var ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
+        OrchestrationMetadata ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
         Assert.Equal(new Delivery("tea-1: cup+leaf", "Ada", 3, "Deliver", null, Urgency.High), ended.ReadOutputAs<Delivery>());
@@ -33,9 +34,9 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
     [Fact]
     public async Task A_failed_activity_reaches_the_orchestrator_with_its_details()
     {
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Explain", Cancellation);
+        string id = await Client.ScheduleNewOrchestrationInstanceAsync("Explain", Cancellation);
 
-        var ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
+        OrchestrationMetadata ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
 
         Assert.Equal("Refuse: System.ArgumentException: Refuse refuses.", ended.ReadOutputAs<string>());
     }
@@ -43,28 +44,28 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
     [Fact]
     public async Task Payloads_are_what_the_functions_worker_writes()
     {
-        var services = new ServiceCollection();
+        ServiceCollection services = new ServiceCollection();
         services.AddFunctionsWorkerDefaults();
-        await using var worker = services.BuildServiceProvider();
-        var serializer = worker.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!;
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Deliver", Tea, Cancellation);
+        await using ServiceProvider worker = services.BuildServiceProvider();
+        ObjectSerializer serializer = worker.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer!;
+        string id = await Client.ScheduleNewOrchestrationInstanceAsync("Deliver", Tea, Cancellation);
         await Client.RaiseEventAsync(id, "Signed", new Signature("Ada"), Cancellation);
 
-        var ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
+        OrchestrationMetadata ended = await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
 
         Assert.Equal(serializer.Serialize(Tea, cancellationToken: Cancellation).ToString(), ended.SerializedInput);
-        var delivery = new Delivery("tea-1: cup+leaf", "Ada", 3, "Deliver", null, Urgency.High);
+        Delivery delivery = new Delivery("tea-1: cup+leaf", "Ada", 3, "Deliver", null, Urgency.High);
         Assert.Equal(serializer.Serialize(delivery, cancellationToken: Cancellation).ToString(), ended.SerializedOutput);
     }
 
     [Fact]
     public async Task A_running_instance_is_not_replaced_and_an_ended_one_is()
     {
-        var start = new StartOrchestrationOptions("only-one");
+        StartOrchestrationOptions start = new StartOrchestrationOptions("only-one");
         await Client.ScheduleNewOrchestrationInstanceAsync("Await", start, Cancellation);
         await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => Client.ScheduleNewOrchestrationInstanceAsync("Await", start, Cancellation));
         await Client.WaitForInstanceStartAsync("only-one", Cancellation);
-        var refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
+        OrchestrationAlreadyExistsException refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
             () => Client.ScheduleNewOrchestrationInstanceAsync("Await", start.WithDedupeStatuses(OrchestrationRuntimeStatus.Failed), Cancellation));
         Assert.Contains("only-one", refused.Message, StringComparison.Ordinal);
 
@@ -81,7 +82,7 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
     [Fact]
     public async Task An_instance_is_suspended_resumed_terminated_listed_and_purged()
     {
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync("Await", new StartOrchestrationOptions("handled-1"), Cancellation);
+        string id = await Client.ScheduleNewOrchestrationInstanceAsync("Await", new StartOrchestrationOptions("handled-1"), Cancellation);
         await Client.WaitForInstanceStartAsync(id, Cancellation);
         await Client.SuspendInstanceAsync(id, "later", Cancellation);
         await ReachesAsync(id, OrchestrationRuntimeStatus.Suspended);
@@ -91,9 +92,12 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
         await Client.TerminateInstanceAsync(id, "enough", Cancellation);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await Client.WaitForInstanceCompletionAsync(id, Cancellation)).RuntimeStatus);
 
-        var listed = new List<string>();
-        await foreach (var found in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "handled-")))
+        List<string> listed = new List<string>();
+        await foreach (OrchestrationMetadata found in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "handled-")))
+        {
             listed.Add(found.InstanceId);
+        }
+
         Assert.Equal([id], listed);
 
         Assert.Equal(1, (await Client.PurgeInstanceAsync(id, Cancellation)).PurgedInstanceCount);
@@ -105,9 +109,11 @@ public sealed class DurableTests(SampleHostFixture sample) : IClassFixture<Sampl
 
     private async Task ReachesAsync(string id, OrchestrationRuntimeStatus status)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));
         while ((await Client.GetInstanceAsync(id, deadline.Token))!.RuntimeStatus != status)
+        {
             deadline.Token.ThrowIfCancellationRequested();
+        }
     }
 }

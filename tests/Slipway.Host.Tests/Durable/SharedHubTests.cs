@@ -10,21 +10,23 @@ public sealed class SharedHubTests(AzuriteFixture azurite)
     [Fact]
     public async Task Two_hosts_share_the_work_of_a_hub_and_each_piece_is_done_once()
     {
-        var (mine, theirs) = (new Ledger(), new Ledger());
-        var hub = SampleHost.NewHub();
-        await using var one = await StartAsync(hub, mine);
-        await using var two = await StartAsync(hub, theirs);
+        (Ledger? mine, Ledger? theirs) = (new Ledger(), new Ledger());
+        string hub = SampleHost.NewHub();
+        await using SlipwayHost one = await StartAsync(hub, mine);
+        await using SlipwayHost two = await StartAsync(hub, theirs);
 
-        var ids = new List<string>();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        List<string> ids = new List<string>();
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (mine.All.Count == 0 || theirs.All.Count == 0)
         {
             string[] batch = [.. await Task.WhenAll(Enumerable.Range(ids.Count, 8).Select(
                 number => one.Client.ScheduleNewOrchestrationInstanceAsync("Record", $"{number}", deadline.Token)))];
             ids.AddRange(batch);
-            foreach (var id in batch)
+            foreach (string id in batch)
+            {
                 await one.Client.WaitForInstanceCompletionAsync(id, deadline.Token);
+            }
         }
 
         string[] done = [.. mine.All.Concat(theirs.All)];
@@ -35,16 +37,16 @@ public sealed class SharedHubTests(AzuriteFixture azurite)
     [Fact]
     public async Task What_one_host_began_another_ends_soon_after_the_first_has_stopped()
     {
-        var hub = SampleHost.NewHub();
-        var first = await StartAsync(hub, new Ledger());
-        var id = await first.Client.ScheduleNewOrchestrationInstanceAsync("Await", Cancellation);
+        string hub = SampleHost.NewHub();
+        SlipwayHost first = await StartAsync(hub, new Ledger());
+        string id = await first.Client.ScheduleNewOrchestrationInstanceAsync("Await", Cancellation);
         await first.Client.WaitForInstanceStartAsync(id, Cancellation);
         await first.DisposeAsync();
 
-        await using var second = await StartAsync(hub, new Ledger());
+        await using SlipwayHost second = await StartAsync(hub, new Ledger());
         await second.Client.RaiseEventAsync(id, "Go", "on", Cancellation);
 
-        var ended = await second.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation)
+        OrchestrationMetadata ended = await second.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation)
             .WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
         Assert.Equal("on", ended.ReadOutputAs<string>());
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Slipway.Host.Settings;
 using Slipway.Host.Tests.Samples;
 
 namespace Slipway.Host.Tests.Http;
@@ -29,8 +30,8 @@ public sealed class HttpFunctionTests(SampleHostFixture sample, AzuriteFixture a
     [InlineData("GET", "nothing", HttpStatusCode.NotFound)]
     public async Task What_no_function_serves_is_said_so(string verb, string path, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(verb), new Uri(path, UriKind.Relative));
-        using var response = await sample.Http.SendAsync(request, Cancellation);
+        using HttpRequestMessage request = new HttpRequestMessage(new HttpMethod(verb), new Uri(path, UriKind.Relative));
+        using HttpResponseMessage response = await sample.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(expected, response.StatusCode);
     }
@@ -38,7 +39,7 @@ public sealed class HttpFunctionTests(SampleHostFixture sample, AzuriteFixture a
     [Fact]
     public async Task A_function_reads_its_body_and_gets_its_services()
     {
-        using var response = await sample.Http.PutAsJsonAsync($"order?code={SampleHost.FunctionKey}", new Greeting("tea", 1), Cancellation);
+        using HttpResponseMessage response = await sample.Http.PutAsJsonAsync($"order?code={SampleHost.FunctionKey}", new Greeting("tea", 1), Cancellation);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("/orders/tea", response.Headers.Location?.ToString());
@@ -57,21 +58,26 @@ public sealed class HttpFunctionTests(SampleHostFixture sample, AzuriteFixture a
     [InlineData("open", SampleHost.MasterKey, HttpStatusCode.NoContent)]
     public async Task A_key_opens_what_its_level_opens_in_the_header_and_in_the_query(string path, string? key, HttpStatusCode expected)
     {
-        using var byHeader = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        using HttpRequestMessage byHeader = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (key is not null)
+        {
             byHeader.Headers.Add("x-functions-key", key);
-        using var headerResponse = await sample.Http.SendAsync(byHeader, Cancellation);
-        using var queryResponse = await sample.Http.GetAsync(new Uri(key is null ? path : $"{path}?code={key}", UriKind.Relative), Cancellation);
+        }
+
+        using HttpResponseMessage headerResponse = await sample.Http.SendAsync(byHeader, Cancellation);
+        using HttpResponseMessage queryResponse = await sample.Http.GetAsync(new Uri(key is null ? path : $"{path}?code={key}", UriKind.Relative), Cancellation);
 
         Assert.Equal((expected, expected), (headerResponse.StatusCode, queryResponse.StatusCode));
         if (expected == HttpStatusCode.Unauthorized)
+        {
             Assert.Empty(await headerResponse.Content.ReadAsByteArrayAsync(Cancellation));
+        }
     }
 
     [Fact]
     public async Task A_failing_function_is_an_empty_500()
     {
-        using var response = await sample.Http.GetAsync(new Uri("fail", UriKind.Relative), Cancellation);
+        using HttpResponseMessage response = await sample.Http.GetAsync(new Uri("fail", UriKind.Relative), Cancellation);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancellation));
@@ -80,9 +86,9 @@ public sealed class HttpFunctionTests(SampleHostFixture sample, AzuriteFixture a
     [Fact]
     public async Task A_stream_arrives_while_it_runs_and_ends_with_the_host()
     {
-        var host = await SampleHost.StartAsync(azurite);
-        using var http = new HttpClient { BaseAddress = host.Api };
-        using var reader = new StreamReader(await http.GetStreamAsync(new Uri("stream", UriKind.Relative), Cancellation));
+        SlipwayHost host = await SampleHost.StartAsync(azurite);
+        using HttpClient http = new HttpClient { BaseAddress = host.Api };
+        using StreamReader reader = new StreamReader(await http.GetStreamAsync(new Uri("stream", UriKind.Relative), Cancellation));
 
         Assert.Equal("data: first", await reader.ReadLineAsync(Cancellation));
         await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
@@ -96,7 +102,7 @@ public sealed class HttpFunctionTests(SampleHostFixture sample, AzuriteFixture a
     [InlineData("Lonely", "asks for HttpClient, which is not registered")]
     public async Task A_function_that_cannot_be_served_stops_the_start_with_one_sentence(string name, string reason)
     {
-        var fault = await Assert.ThrowsAsync<Settings.StartException>(() => SlipwayHost.StartAsync(SampleHost.Options(azurite, null, name), Cancellation));
+        StartException fault = await Assert.ThrowsAsync<Settings.StartException>(() => SlipwayHost.StartAsync(SampleHost.Options(azurite, null, name), Cancellation));
 
         Assert.Contains(name, fault.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);

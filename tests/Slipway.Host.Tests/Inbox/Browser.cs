@@ -19,18 +19,20 @@ internal sealed class Browser : IAsyncDisposable
 
     public static async Task<Browser> OpenAsync()
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        IPlaywright playwright = await Playwright.CreateAsync();
+        IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Find(), Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
         });
-        var opened = new Browser(playwright, browser, await browser.NewPageAsync());
+        Browser opened = new Browser(playwright, browser, await browser.NewPageAsync());
         opened.Page.SetDefaultTimeout(60_000);
         opened.Page.PageError += (_, error) => opened.Complaints.Add(error);
         opened.Page.Console += (_, said) =>
         {
             if (said.Type == "error")
+            {
                 opened.Complaints.Add(said.Text);
+            }
         };
         return opened;
     }

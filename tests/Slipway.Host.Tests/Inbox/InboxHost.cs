@@ -37,16 +37,22 @@ public sealed class InboxHost : IAsyncLifetime
     {
         Api.Dispose();
         if (host is not null)
+        {
             await host.DisposeAsync();
+        }
+
         if (azurite is not null)
+        {
             await azurite.DisposeAsync();
+        }
+
         Directory.Delete(state, recursive: true);
     }
 
     /// <summary>Starts a release of version 1.0.0 that waits for Ada or Bo.</summary>
     public async Task StartReleaseAsync(string product, CancellationToken cancellation)
     {
-        var plan = $$"""
+        string plan = $$"""
             product: {{product}}
             stages:
               - name: production
@@ -62,11 +68,13 @@ public sealed class InboxHost : IAsyncLifetime
     /// <summary>The release's view in its last event.</summary>
     public async Task<string> ClosedAsync(string release, CancellationToken cancellation)
     {
-        using var events = new StreamReader(await Api.GetStreamAsync(new Uri($"releases/{release}/events", UriKind.Relative), cancellation));
+        using StreamReader events = new StreamReader(await Api.GetStreamAsync(new Uri($"releases/{release}/events", UriKind.Relative), cancellation));
         while (await events.ReadLineAsync(cancellation) is { } line)
         {
             if (line == "event: closed")
+            {
                 return (await events.ReadLineAsync(cancellation))!;
+            }
         }
 
         throw new InvalidOperationException($"The events of {release} ended before it did.");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Slipway.Host.Tests.Inbox;
@@ -21,9 +22,9 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     [InlineData("X-Forwarded-For", "192.0.2.7")]
     public async Task A_name_or_a_way_that_is_not_this_machine_is_refused(string header, string value)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, inbox.Host.Inbox);
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, inbox.Host.Inbox);
         request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await http.SendAsync(request, Cancellation);
+        using HttpResponseMessage response = await http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -36,7 +37,7 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     [InlineData("right", "http://inbox.example.com")]
     public async Task An_answer_that_the_page_did_not_send_is_refused(string? token, string? origin)
     {
-        using var response = await AnswerAsync("00", token == "right" ? await TokenAsync() : token, origin == "own" ? Origin : origin);
+        using HttpResponseMessage response = await AnswerAsync("00", token == "right" ? await TokenAsync() : token, origin == "own" ? Origin : origin);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -44,7 +45,7 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     [Fact]
     public async Task An_answer_of_the_page_is_judged_by_the_api()
     {
-        using var response = await AnswerAsync("00", await TokenAsync(), Origin);
+        using HttpResponseMessage response = await AnswerAsync("00", await TokenAsync(), Origin);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("There is no approval '00'.", (await response.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!["detail"]!.GetValue<string>());
@@ -53,8 +54,8 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     [Fact]
     public async Task The_page_keeps_the_keys_from_the_browser_and_runs_no_script_but_its_own()
     {
-        using var page = await http.GetAsync(inbox.Host.Inbox, Cancellation);
-        var text = await page.Content.ReadAsStringAsync(Cancellation);
+        using HttpResponseMessage page = await http.GetAsync(inbox.Host.Inbox, Cancellation);
+        string text = await page.Content.ReadAsStringAsync(Cancellation);
 
         Assert.DoesNotContain(inbox.Host.FunctionKey, text, StringComparison.Ordinal);
         Assert.StartsWith("default-src 'none'; script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     [Fact]
     public void A_host_on_another_address_than_loopback_has_no_inbox()
     {
-        var options = new SlipwayHostOptions { Address = IPAddress.Any };
+        SlipwayHostOptions options = new SlipwayHostOptions { Address = IPAddress.Any };
 
         Assert.False(options.HasInbox);
         Assert.False((options with { Address = IPAddress.Loopback, Inbox = false }).HasInbox);
@@ -74,9 +75,9 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     public async Task A_click_on_the_cards_approve_releases_it()
     {
         await inbox.StartReleaseAsync("clicked", Cancellation);
-        await using var browser = await Browser.OpenAsync();
+        await using Browser browser = await Browser.OpenAsync();
         await browser.Page.GotoAsync(inbox.Host.Inbox!.AbsoluteUri);
-        var card = browser.Page.Locator("article", new() { HasText = "Approve clicked 1.0.0 for production?" });
+        ILocator card = browser.Page.Locator("article", new() { HasText = "Approve clicked 1.0.0 for production?" });
         await Expect(card.Locator(".ac-adaptiveCard")).ToContainTextAsync("A *faster* search");
 
         await browser.Page.GetByLabel("You answer as").SelectOptionAsync("bo@example.com");
@@ -93,10 +94,10 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     public async Task A_rejection_without_a_comment_is_told_on_the_card_and_one_with_it_refuses_the_release()
     {
         await inbox.StartReleaseAsync("rejected", Cancellation);
-        await using var browser = await Browser.OpenAsync();
+        await using Browser browser = await Browser.OpenAsync();
         await browser.Page.GotoAsync(inbox.Host.Inbox!.AbsoluteUri);
-        var card = browser.Page.Locator("article", new() { HasText = "Approve rejected 1.0.0 for production?" });
-        var reject = card.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Reject" });
+        ILocator card = browser.Page.Locator("article", new() { HasText = "Approve rejected 1.0.0 for production?" });
+        ILocator reject = card.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Reject" });
 
         await reject.ClickAsync();
         await Expect(card.GetByRole(Microsoft.Playwright.AriaRole.Status)).ToHaveTextAsync("A rejection needs a comment that says why.");
@@ -113,7 +114,7 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
 
     private async Task<HttpResponseMessage> AnswerAsync(string id, string? token, string? origin)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"inbox/approvals/{id}", UriKind.Relative))
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Post, new Uri($"inbox/approvals/{id}", UriKind.Relative))
         {
             Content = JsonContent.Create(new { by = "ada@example.com", answer = "Approve" }),
         };

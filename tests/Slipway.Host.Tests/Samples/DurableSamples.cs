@@ -9,13 +9,13 @@ public static class DurableSamples
     [Function("Deliver")]
     public static async Task<Delivery> DeliverAsync([OrchestrationTrigger] TaskOrchestrationContext context, Order order)
     {
-        var packed = await context.CallActivityAsync<string>("Pack", order);
+        string packed = await context.CallActivityAsync<string>("Pack", order);
         context.SetCustomStatus("waits");
-        var signed = await context.WaitForExternalEvent<Signature>("Signed");
+        Signature signed = await context.WaitForExternalEvent<Signature>("Signed");
         await context.CreateTimer(TimeSpan.FromMilliseconds(10), CancellationToken.None);
-        var attempts = await context.CallActivityAsync<int>(
+        int attempts = await context.CallActivityAsync<int>(
             "Stumble", order.Id, TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(10))));
-        var parent = await context.CallSubOrchestratorAsync<string>("NameParent");
+        string parent = await context.CallSubOrchestratorAsync<string>("NameParent");
         return new Delivery(packed, signed.By, attempts, parent, null, Urgency.High);
     }
 
@@ -51,7 +51,7 @@ public sealed class DurableActivities(Ledger ledger, Stumbles stumbles)
     [Function("Stumble")]
     public int Stumble([ActivityTrigger] string order, string instanceId)
     {
-        var attempt = stumbles.Next(instanceId);
+        int attempt = stumbles.Next(instanceId);
         return attempt < 3 ? throw new InvalidOperationException($"Attempt {attempt} of {order}") : attempt;
     }
 

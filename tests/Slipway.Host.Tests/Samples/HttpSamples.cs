@@ -14,7 +14,7 @@ public sealed class HttpSamples(Ledger ledger)
     [Function("Order")]
     public async Task<IResult> OrderAsync([HttpTrigger(AuthorizationLevel.Function, "post", "put")] HttpRequest request, CancellationToken cancellation)
     {
-        var body = await request.ReadFromJsonAsync<Greeting>(cancellation);
+        Greeting? body = await request.ReadFromJsonAsync<Greeting>(cancellation);
         ledger.Write(body!.Text);
         return Results.Created($"/orders/{body.Text}", body);
     }
@@ -32,7 +32,7 @@ public sealed class HttpSamples(Ledger ledger)
     [Function("Stream")]
     public async Task StreamAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellation)
     {
-        var response = request.HttpContext.Response;
+        HttpResponse response = request.HttpContext.Response;
         response.ContentType = "text/event-stream";
         await response.WriteAsync("data: first\n\n", cancellation);
         await response.Body.FlushAsync(cancellation);

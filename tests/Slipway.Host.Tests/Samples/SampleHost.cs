@@ -16,7 +16,7 @@ public static class SampleHost
     public static SlipwayHostOptions Options(AzuriteFixture azurite, Ledger? ledger = null, params string[] enabled)
     {
         string[] broken = [.. BrokenSamples.Names, "Lonely"];
-        var settings = broken.Except(enabled).ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
+        Dictionary<string, string?> settings = broken.Except(enabled).ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
         settings["Stumbling:Schedule"] = "30 * * * * *";
         return new SlipwayHostOptions
         {
@@ -58,6 +58,8 @@ public sealed class SampleHostFixture(AzuriteFixture azurite) : IAsyncLifetime
     {
         Http.Dispose();
         if (host is not null)
+        {
             await host.DisposeAsync();
+        }
     }
 }

@@ -17,8 +17,8 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task Two_emulators_run_side_by_side_and_know_nothing_of_each_other()
     {
-        await using var one = await Azurite.StartAsync(cancellation: Cancellation);
-        await using var other = await Azurite.StartAsync(cancellation: Cancellation);
+        await using Azurite one = await Azurite.StartAsync(cancellation: Cancellation);
+        await using Azurite other = await Azurite.StartAsync(cancellation: Cancellation);
 
         await new BlobContainerClient(one.ConnectionString, "mine").CreateAsync(cancellationToken: Cancellation);
 
@@ -28,10 +28,12 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task What_is_kept_in_a_folder_outlives_the_emulator()
     {
-        await using (var first = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation))
+        await using (Azurite first = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation))
+        {
             await new BlobContainerClient(first.ConnectionString, "kept").CreateAsync(cancellationToken: Cancellation);
+        }
 
-        await using var second = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation);
+        await using Azurite second = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation);
 
         Assert.True(await new BlobContainerClient(second.ConnectionString, "kept").ExistsAsync(Cancellation));
     }
@@ -39,11 +41,13 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task An_emulator_that_already_answers_is_used_and_left_running()
     {
-        await using var running = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation);
-        var same = new AzuriteOptions(folder, running.BlobPort, running.QueuePort, running.TablePort);
+        await using Azurite running = await Azurite.StartAsync(new AzuriteOptions(folder), Cancellation);
+        AzuriteOptions same = new AzuriteOptions(folder, running.BlobPort, running.QueuePort, running.TablePort);
 
-        await using (var reused = await Azurite.StartAsync(same, Cancellation))
+        await using (Azurite reused = await Azurite.StartAsync(same, Cancellation))
+        {
             Assert.Equal(running.ConnectionString, reused.ConnectionString);
+        }
 
         Assert.NotNull(await new BlobServiceClient(running.ConnectionString).GetPropertiesAsync(Cancellation));
     }
@@ -51,11 +55,11 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task A_port_that_another_program_holds_is_one_clear_sentence()
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var refused = await Assert.ThrowsAsync<StartException>(() => Azurite.StartAsync(new AzuriteOptions(BlobPort: port), Cancellation));
+        StartException refused = await Assert.ThrowsAsync<StartException>(() => Azurite.StartAsync(new AzuriteOptions(BlobPort: port), Cancellation));
 
         Assert.Contains($"ort {port}", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);

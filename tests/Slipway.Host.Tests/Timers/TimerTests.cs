@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Slipway.Host.Settings;
 using Slipway.Host.Tests.Samples;
 
 namespace Slipway.Host.Tests.Timers;
@@ -14,7 +15,7 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_timer_runs_at_each_tick()
     {
-        await using var host = await StartAsync("Stumbling");
+        await using SlipwayHost host = await StartAsync("Stumbling");
 
         clock.Advance(TimeSpan.FromSeconds(260));
         Assert.Equal("tick 12:05:00", await ledger.NextAsync());
@@ -25,7 +26,7 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_timer_that_throws_runs_again_at_the_tick_its_setting_names()
     {
-        await using var host = await StartAsync("EveryFiveMinutes");
+        await using SlipwayHost host = await StartAsync("EveryFiveMinutes");
 
         clock.Advance(TimeSpan.FromSeconds(50));
         Assert.Equal("stumble 12:01:30", await ledger.NextAsync());
@@ -36,7 +37,7 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [Fact]
     public async Task Missed_ticks_are_made_up_for_once()
     {
-        await using var host = await StartAsync("Stumbling");
+        await using SlipwayHost host = await StartAsync("Stumbling");
         clock.Advance(TimeSpan.FromMinutes(62));
 
         Assert.Equal("tick 12:05:00 late", await ledger.NextAsync());
@@ -47,7 +48,7 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_tick_missed_while_no_host_ran_is_made_up_for_at_the_next_start()
     {
-        var hub = SampleHost.NewHub();
+        string hub = SampleHost.NewHub();
         await using (await StartAsync("Stumbling", hub))
         {
             clock.Advance(TimeSpan.FromSeconds(260));
@@ -55,20 +56,20 @@ public sealed class TimerTests(AzuriteFixture azurite)
         }
 
         clock.Advance(TimeSpan.FromMinutes(8));
-        await using var again = await StartAsync("Stumbling", hub);
+        await using SlipwayHost again = await StartAsync("Stumbling", hub);
         Assert.Equal("tick 12:10:00 late", await ledger.NextAsync());
     }
 
     [Fact]
     public async Task Of_two_hosts_one_runs_each_tick()
     {
-        var hub = SampleHost.NewHub();
+        string hub = SampleHost.NewHub();
         string[] expected = ["tick 12:05:00", "tick 12:10:00", "tick 12:15:00", "tick 12:20:00"];
         await using (await StartAsync("Stumbling", hub))
         await using (await StartAsync("Stumbling", hub))
         {
             clock.Advance(TimeSpan.FromSeconds(260));
-            foreach (var tick in expected)
+            foreach (string tick in expected)
             {
                 Assert.Equal(tick, await ledger.NextAsync());
                 clock.Advance(TimeSpan.FromMinutes(5));
@@ -83,8 +84,8 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [Fact]
     public async Task The_master_key_runs_a_timer_now()
     {
-        await using var host = await StartAsync("Stumbling");
-        using var http = new HttpClient { BaseAddress = host.Address };
+        await using SlipwayHost host = await StartAsync("Stumbling");
+        using HttpClient http = new HttpClient { BaseAddress = host.Address };
 
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(http, "EveryFiveMinutes", SampleHost.FunctionKey));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(http, "Nothing", SampleHost.MasterKey));
@@ -99,9 +100,9 @@ public sealed class TimerTests(AzuriteFixture azurite)
     [InlineData("WEBSITE_TIME_ZONE", "Mars/Olympus", "not a time zone")]
     public async Task A_wrong_schedule_stops_the_start_with_one_sentence(string key, string value, string reason)
     {
-        var options = SampleHost.Options(azurite);
+        SlipwayHostOptions options = SampleHost.Options(azurite);
 
-        var fault = await Assert.ThrowsAsync<Settings.StartException>(() => SlipwayHost.StartAsync(
+        StartException fault = await Assert.ThrowsAsync<Settings.StartException>(() => SlipwayHost.StartAsync(
             options with { Settings = new Dictionary<string, string?>(options.Settings) { [key] = value } }, Cancellation));
 
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
@@ -109,16 +110,16 @@ public sealed class TimerTests(AzuriteFixture azurite)
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient http, string name, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"admin/functions/{name}", UriKind.Relative));
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Post, new Uri($"admin/functions/{name}", UriKind.Relative));
         request.Headers.Add("x-functions-key", key);
-        using var response = await http.SendAsync(request, Cancellation);
+        using HttpResponseMessage response = await http.SendAsync(request, Cancellation);
         return response.StatusCode;
     }
 
     private Task<SlipwayHost> StartAsync(string without, string? hub = null)
     {
-        var options = SampleHost.Options(azurite, ledger);
-        var settings = new Dictionary<string, string?>(options.Settings) { [$"AzureWebJobs.{without}.Disabled"] = "true" };
+        SlipwayHostOptions options = SampleHost.Options(azurite, ledger);
+        Dictionary<string, string?> settings = new Dictionary<string, string?>(options.Settings) { [$"AzureWebJobs.{without}.Disabled"] = "true" };
         return SlipwayHost.StartAsync(options with { Time = clock, HubName = hub ?? options.HubName, Settings = settings }, Cancellation);
     }
 }

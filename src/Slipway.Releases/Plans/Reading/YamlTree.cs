@@ -12,9 +12,9 @@ internal sealed class YamlTree
 {
     private const int MaximumDepth = 32;
 
-    private readonly Parser _parser;
+    private readonly Parser parser;
 
-    private YamlTree(string text) => _parser = new(new StringReader(text));
+    private YamlTree(string text) => parser = new(new StringReader(text));
 
     /// <exception cref="YamlException">The text is no YAML, or more than a plan may hold.</exception>
     public static JToken Read(string text)
@@ -36,32 +36,32 @@ internal sealed class YamlTree
         }
     }
 
-    private Mark Reached => _parser.Current?.End ?? Mark.Empty;
+    private Mark Reached => parser.Current?.End ?? Mark.Empty;
 
     private JToken ReadDocument()
     {
-        _parser.Consume<StreamStart>();
-        if (_parser.TryConsume<StreamEnd>(out StreamEnd? end))
+        parser.Consume<StreamStart>();
+        if (parser.TryConsume<StreamEnd>(out StreamEnd? end))
         {
             throw Refuse(end.Start, "the plan is empty", "begin with product, then stages");
         }
 
-        _parser.Consume<DocumentStart>();
+        parser.Consume<DocumentStart>();
         JToken root = Node(depth: 0);
-        _parser.Consume<DocumentEnd>();
-        return _parser.TryConsume<DocumentStart>(out DocumentStart? another)
+        parser.Consume<DocumentEnd>();
+        return parser.TryConsume<DocumentStart>(out DocumentStart? another)
             ? throw Refuse(another.Start, "a second document begins here", "keep one plan in a file, without '---' lines in between")
             : root;
     }
 
     private JToken Node(int depth)
     {
-        if (_parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
+        if (parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
         {
             throw Refuse(alias.Start, $"'*{alias.Value}' stands for text from elsewhere", "write that text out here");
         }
 
-        NodeEvent node = _parser.Consume<NodeEvent>();
+        NodeEvent node = parser.Consume<NodeEvent>();
         RefuseExtras(node);
         return depth > MaximumDepth
             ? throw Refuse(node.Start, $"settings are nested more than {MaximumDepth} deep here", "take a level out")
@@ -76,11 +76,11 @@ internal sealed class YamlTree
     private JObject Map(Mark start, int depth)
     {
         JObject map = Position.Mark(new JObject(), start);
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (!_parser.TryConsume<Scalar>(out Scalar? key))
+            if (!parser.TryConsume<Scalar>(out Scalar? key))
             {
-                throw Refuse(_parser.Current!.Start, "the name of a setting is not plain text", "write 'name: value'");
+                throw Refuse(parser.Current!.Start, "the name of a setting is not plain text", "write 'name: value'");
             }
 
             RefuseExtras(key);
@@ -103,7 +103,7 @@ internal sealed class YamlTree
     private JArray List(Mark start, int depth)
     {
         JArray list = Position.Mark(new JArray(), start);
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!parser.TryConsume<SequenceEnd>(out _))
         {
             list.Add(Node(depth + 1));
         }

@@ -15,9 +15,9 @@ public sealed class HostProcess : IDisposable
 
     public static async Task<HostProcess> StartAsync(string account, string state)
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0", "--state", state])
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0", "--state", state])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -35,9 +35,12 @@ public sealed class HostProcess : IDisposable
             },
         })!;
         const string Listens = "Slipway listens on ";
-        var line = await process.StandardOutput.ReadLineAsync(cancellation);
+        string? line = await process.StandardOutput.ReadLineAsync(cancellation);
         while (line?.StartsWith(Listens, StringComparison.Ordinal) == false)
+        {
             line = await process.StandardOutput.ReadLineAsync(cancellation);
+        }
+
         Assert.True(line is not null, line is null ? await process.StandardError.ReadToEndAsync(cancellation) : null);
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
@@ -55,7 +58,10 @@ public sealed class HostProcess : IDisposable
     {
         Api.Dispose();
         if (!process.HasExited)
+        {
             process.Kill();
+        }
+
         process.Dispose();
     }
 }

@@ -33,7 +33,7 @@ public sealed class ReleaseApi : IDisposable
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? mediaType = null, string? key = null)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using HttpRequestMessage request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -41,8 +41,11 @@ public sealed class ReleaseApi : IDisposable
         }
 
         if (key is not null)
+        {
             request.Headers.Add("x-functions-key", key);
-        using var answer = await http.SendAsync(request, Cancellation);
+        }
+
+        using HttpResponseMessage answer = await http.SendAsync(request, Cancellation);
         return new Answer(
             (int)answer.StatusCode,
             answer.Content.Headers.ContentType?.MediaType,
@@ -54,7 +57,7 @@ public sealed class ReleaseApi : IDisposable
     /// <summary>A release, which must be there.</summary>
     public async Task<Answer> ReleaseAsync(string id)
     {
-        var answer = await GetAsync($"releases/{Uri.EscapeDataString(id)}");
+        Answer answer = await GetAsync($"releases/{Uri.EscapeDataString(id)}");
         Assert.True(answer.Status == 200, answer.Text);
         return answer;
     }
@@ -62,7 +65,7 @@ public sealed class ReleaseApi : IDisposable
     /// <summary>Asks until the release is in a state; at once it fails when the release has ended in another one.</summary>
     public async Task<Answer> ReachesAsync(string id, ReleaseState state, string? ring = null)
     {
-        var reached = await UntilAsync(
+        Answer reached = await UntilAsync(
             () => ReleaseAsync(id),
             answer => (answer.State == state && (ring is null || answer.Release.Progress.Ring == ring)) || answer.Release.Outcome is not null);
         Assert.True(reached.State == state, $"{id} should become {state}; it says: {reached.Sentence}");
@@ -73,10 +76,10 @@ public sealed class ReleaseApi : IDisposable
     /// <summary>Asks again and again until the answer is the one waited for.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isIt)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(Patience);
-        using var timer = new PeriodicTimer(Interval);
-        var last = await ask();
+        using PeriodicTimer timer = new PeriodicTimer(Interval);
+        T? last = await ask();
         try
         {
             while (!isIt(last))
@@ -96,7 +99,7 @@ public sealed class ReleaseApi : IDisposable
     /// <summary>A page of the list.</summary>
     public async Task<(string[] Ids, string? Continuation)> ListAsync(string query)
     {
-        var answer = await GetAsync($"releases?{query}");
+        Answer answer = await GetAsync($"releases?{query}");
         Assert.True(answer.Status == 200, answer.Text);
         return ([.. answer.Json["releases"]!.AsArray().Select(release => (string)release!["id"]!)], (string?)answer.Json["continuation"]);
     }
@@ -104,14 +107,19 @@ public sealed class ReleaseApi : IDisposable
     /// <summary>The server's events of a release, until it ends the stream.</summary>
     public async IAsyncEnumerable<SseItem<JsonObject>> FollowAsync(string id, int? after = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"releases/{id}/events");
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Get, $"releases/{id}/events");
         if (after is not null)
+        {
             request.Headers.Add("Last-Event-ID", $"{after}");
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        }
+
+        using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-        await using var stream = await answer.Content.ReadAsStreamAsync(Cancellation);
-        var events = SseParser.Create(stream, (_, data) => JsonNode.Parse(data)!.AsObject());
-        await foreach (var item in events.EnumerateAsync(Cancellation))
+        await using Stream stream = await answer.Content.ReadAsStreamAsync(Cancellation);
+        SseParser<JsonObject> events = SseParser.Create(stream, (_, data) => JsonNode.Parse(data)!.AsObject());
+        await foreach (SseItem<JsonObject> item in events.EnumerateAsync(Cancellation))
+        {
             yield return item;
+        }
     }
 }

@@ -20,13 +20,13 @@ public sealed class SimulatedService : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(context =>
         {
-            var place = context.Request.Path.Value!.Trim('/');
+            string place = context.Request.Path.Value!.Trim('/');
             seen.Enqueue((place, context.Request.Headers[CallerHeader].ToString()));
             context.Response.StatusCode = sick.GetValueOrDefault(place, StatusCodes.Status200OK);
             return Task.CompletedTask;
@@ -45,6 +45,8 @@ public sealed class SimulatedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
+        {
             await app.DisposeAsync();
+        }
     }
 }

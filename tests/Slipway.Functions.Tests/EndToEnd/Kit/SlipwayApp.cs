@@ -32,10 +32,10 @@ public sealed class SlipwayApp : IAsyncDisposable
     /// <summary>Runs a timer's function now, as an administrator would.</summary>
     public async Task RunTimerAsync(string name)
     {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Host.Address, $"admin/functions/{name}"));
+        using HttpClient http = new HttpClient();
+        using HttpRequestMessage request = new HttpRequestMessage(HttpMethod.Post, new Uri(Host.Address, $"admin/functions/{name}"));
         request.Headers.Add("x-functions-key", MasterKey);
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(202, (int)answer.StatusCode);
     }
 

@@ -6,8 +6,11 @@ internal static class Streams
     public static async Task<T[]> CollectAsync<T>(this IAsyncEnumerable<T> stream)
     {
         List<T> items = [];
-        await foreach (var item in stream.WithCancellation(TestContext.Current.CancellationToken))
+        await foreach (T? item in stream.WithCancellation(TestContext.Current.CancellationToken))
+        {
             items.Add(item);
+        }
+
         return [.. items];
     }
 }

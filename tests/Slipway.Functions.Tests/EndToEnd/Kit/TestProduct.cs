@@ -52,7 +52,7 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
 
     public async Task<Answer> StoreAsync(PlanText plan)
     {
-        var stored = await api.SendAsync(HttpMethod.Post, $"plans/{Name}", plan.ToString(), "application/yaml");
+        Answer stored = await api.SendAsync(HttpMethod.Post, $"plans/{Name}", plan.ToString(), "application/yaml");
         Assert.True(stored.Status == 200, stored.Text);
         return stored;
     }
@@ -76,8 +76,11 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
     public async Task<string> BeginAsync(string version, string kind = "Normal", int attempt = 1, string by = Requester)
     {
         if (attempt == 1)
+        {
             await PublishAsync(version);
-        var accepted = await AskAsync(version, kind, attempt, by);
+        }
+
+        Answer accepted = await AskAsync(version, kind, attempt, by);
         Assert.True(accepted.Status == 202, accepted.Text);
         return accepted.Release.Id.ToString();
     }
@@ -85,7 +88,7 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
     /// <summary>Releases a version to the end.</summary>
     public async Task<string> ReleaseAsync(string version)
     {
-        var id = await BeginAsync(version);
+        string id = await BeginAsync(version);
         await api.ReachesAsync(id, ReleaseState.Released);
         return id;
     }
@@ -96,7 +99,7 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
     /// <summary>Says a command that is taken.</summary>
     public async Task CommandAsync(string id, string verb, string by = Ada, string reason = "said so")
     {
-        var answer = await SayAsync(id, verb, by, reason);
+        Answer answer = await SayAsync(id, verb, by, reason);
         Assert.True(answer.Status == 202, answer.Text);
     }
 
@@ -131,9 +134,9 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
     /// <summary>The timeline, whose chain must hold.</summary>
     public async Task<TimelineEntry[]> TimelineAsync(string id)
     {
-        var answer = await api.GetAsync($"releases/{id}/timeline");
+        Answer answer = await api.GetAsync($"releases/{id}/timeline");
         Assert.True(answer.Status == 200, answer.Text);
-        var entries = answer.Json["entries"].Deserialize<TimelineEntry[]>(SlipwayJson.Compact)!;
+        TimelineEntry[] entries = answer.Json["entries"].Deserialize<TimelineEntry[]>(SlipwayJson.Compact)!;
         Assert.Null(TimelineChain.WhyBroken(entries));
         Assert.Equal(id, (string)answer.Json["release"]!);
         return entries;

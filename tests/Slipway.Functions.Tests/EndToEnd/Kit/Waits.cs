@@ -17,9 +17,12 @@ internal static class Waits
 
     public static void AreExplained(Answer release)
     {
-        var progress = release.Release.Progress;
+        ReleaseProgress progress = release.Release.Progress;
         if (!Waiting.Contains(progress.State))
+        {
             return;
+        }
+
         Assert.NotNull(progress.Why);
         Assert.True(progress.Until > progress.Since, $"{progress} has no end.");
         Assert.Contains(progress.Why.TrimEnd('.'), release.Sentence, StringComparison.Ordinal);

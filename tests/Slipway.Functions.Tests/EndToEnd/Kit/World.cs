@@ -50,16 +50,21 @@ public sealed class World : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (App is not null)
+        {
             await App.DisposeAsync();
+        }
+
         await Service.DisposeAsync();
         if (azurite is not null)
+        {
             await azurite.DisposeAsync();
+        }
     }
 
     /// <summary>The connection string of an account that nobody else has.</summary>
     public string NewAccount()
     {
-        var number = Interlocked.Increment(ref taken);
+        int number = Interlocked.Increment(ref taken);
         Assert.True(number <= Accounts, "There are no more accounts: give the emulator more.");
         string Endpoint(string service, int port) => $"{service}Endpoint=http://127.0.0.1:{port}/slipway{number};";
         return $"DefaultEndpointsProtocol=http;AccountName=slipway{number};AccountKey={Key};" +
