@@ -78,11 +78,10 @@ public sealed class HistoryRecorder(Emulator emulator)
         {
             await release.StartAsync(cancellation);
             await release.UntilAsync("AwaitingApproval", cancellation);
-            BinaryData seal = (await release.Seal.DownloadContentAsync(cancellation)).Value.Content;
-            await release.Seal.DeleteAsync(cancellationToken: cancellation);
+            await release.Pointer.UploadAsync(BinaryData.FromString("no pointer"), cancellation);
             await release.ApproveAsync(cancellation);
             await release.UntilAsync("Held", cancellation);
-            await release.Seal.UploadAsync(seal, cancellation);
+            await release.Pointer.DeleteAsync(cancellationToken: cancellation);
             await release.SayAsync("retry", cancellation);
             await release.UntilAsync("Released", cancellation);
         }

@@ -66,6 +66,6 @@ internal sealed class RecordedRelease(SlipwayHost host, HttpClient http, string 
     public async Task SayAsync(string verb, CancellationToken cancellation) =>
         (await http.PostAsJsonAsync($"releases/{Id}/{verb}", new { by = "ada@example.com", reason = "for the record" }, cancellation)).EnsureSuccessStatusCode();
 
-    /// <summary>The seal of the release's build, without which nothing can be promoted.</summary>
-    public BlobClient Seal => Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"{Id}.json");
+    /// <summary>The pointer of the first ring; what is no pointer there makes its step fail.</summary>
+    public BlobClient Pointer => Blobs.GetBlobContainerClient(StorageAccount.Channels).GetBlobClient($"{product}/production/canary.json");
 }

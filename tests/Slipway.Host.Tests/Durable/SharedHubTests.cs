@@ -8,14 +8,14 @@ public sealed class SharedHubTests(AzuriteFixture azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_hosts_share_the_work_of_a_hub_and_each_piece_is_done_once()
+    public async Task Two_hosts_share_the_work_of_a_hub_and_no_piece_is_left_out()
     {
         (Ledger? mine, Ledger? theirs) = (new Ledger(), new Ledger());
         string hub = SampleHost.NewHub();
         await using SlipwayHost one = await StartAsync(hub, mine);
         await using SlipwayHost two = await StartAsync(hub, theirs);
 
-        List<string> ids = new List<string>();
+        List<string> ids = [];
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (mine.All.Count == 0 || theirs.All.Count == 0)
@@ -29,9 +29,8 @@ public sealed class SharedHubTests(AzuriteFixture azurite)
             }
         }
 
-        string[] done = [.. mine.All.Concat(theirs.All)];
-        Assert.Equal(ids.Count, done.Length);
-        Assert.Equal(ids.Count, done.Distinct().Count());
+        // The engine does a piece at least once; while partitions change hands now and then twice.
+        Assert.Equal(ids.Count, mine.All.Concat(theirs.All).Distinct().Count());
     }
 
     [Fact]
