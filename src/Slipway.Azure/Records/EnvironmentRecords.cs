@@ -24,9 +24,15 @@ public sealed class EnvironmentRecords(StorageAccount account, TimeProvider cloc
         string environment, ProductName product, ReleaseId release, CancellationToken cancellation = default) =>
         ChangeAsync(environment, product, record => record.Leave(release, clock.GetUtcNow()), cancellation);
 
-    /// <summary>Writes what runs there.</summary>
-    public Task RunAsync(string environment, ProductName product, RunningVersion? running, CancellationToken cancellation = default) =>
-        ChangeAsync(environment, product, record => record.Running == running ? record : record with { Running = running }, cancellation);
+    /// <summary>Writes what runs there, for the release that holds it; the record afterwards says whether it was that release's to write.</summary>
+    public Task<EnvironmentRecord> RunAsync(
+        string environment, ProductName product, RunningVersion running, CancellationToken cancellation = default) =>
+        ChangeAsync(environment, product, record => record.Run(running), cancellation);
+
+    /// <summary>Writes what ran there before a release, while that release still is what runs.</summary>
+    public Task<EnvironmentRecord> RestoreAsync(
+        string environment, ProductName product, ReleaseId release, RunningVersion? before, CancellationToken cancellation = default) =>
+        ChangeAsync(environment, product, record => record.Restore(release, before), cancellation);
 
     /// <summary>The environment's record; one that nothing was written to is <see cref="EnvironmentRecord.Untouched"/>.</summary>
     public async Task<EnvironmentRecord> GetAsync(string environment, ProductName product, CancellationToken cancellation = default)

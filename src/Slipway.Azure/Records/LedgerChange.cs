@@ -17,6 +17,9 @@ internal static class LedgerChange
     /// <summary>Nothing is to be changed.</summary>
     public static LedgerChange<T> None<T>(T result) => new(result, [], []);
 
+    /// <summary>A line, and the head with what goes with it.</summary>
+    public static LedgerChange<T> Line<T>(T result, TimelineEvent line, LedgerHead head) => new(result, [], [line], head);
+
     /// <summary>A row that must be new, and its line.</summary>
     public static LedgerChange<T> Add<T>(T result, TableEntity row, TimelineEvent line, LedgerHead? head = null) =>
         new(result, [new(TableTransactionActionType.Add, row)], [line], head);

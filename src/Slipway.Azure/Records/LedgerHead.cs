@@ -9,18 +9,20 @@ namespace Slipway.Azure.Records;
 /// <param name="Hash">The hash of the last one; null before the first.</param>
 /// <param name="Pushed">How many compensations were pushed.</param>
 /// <param name="Open">The keys of those that are open; null when that is not known. The row does not say.</param>
+/// <param name="IsFenced">Whether the way back was begun or the release closed, so that nothing more may be pushed.</param>
 /// <param name="Tag">The row's tag; null while it is not written.</param>
-internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnlyList<string>? Open, ETag? Tag)
+internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnlyList<string>? Open, bool IsFenced, ETag? Tag)
 {
     public const string RowKey = "head";
 
     public static LedgerHead Of(TableEntity? row) => row is null
-        ? new(0, null, 0, [], null)
+        ? new(0, null, 0, [], false, null)
         : new(
             row.GetInt32(nameof(Lines)) ?? 0,
             row.GetString(nameof(Hash)) is { } hash ? Digest.Parse(hash) : null,
             row.GetInt32(nameof(Pushed)) ?? 0,
             null,
+            row.GetBoolean(nameof(IsFenced)) ?? false,
             row.ETag);
 
     /// <summary>The head with one more compensation.</summary>
@@ -29,7 +31,13 @@ internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnly
     /// <summary>The write of this head in place of the one that was read.</summary>
     public TableTransactionAction Replace(string partition)
     {
-        TableEntity row = new(partition, RowKey) { [nameof(Lines)] = Lines, [nameof(Hash)] = Hash?.ToString(), [nameof(Pushed)] = Pushed };
+        TableEntity row = new(partition, RowKey)
+        {
+            [nameof(Lines)] = Lines,
+            [nameof(Hash)] = Hash?.ToString(),
+            [nameof(Pushed)] = Pushed,
+            [nameof(IsFenced)] = IsFenced,
+        };
         return Tag is { } tag
             ? new(TableTransactionActionType.UpdateReplace, row, tag)
             : new(TableTransactionActionType.Add, row);

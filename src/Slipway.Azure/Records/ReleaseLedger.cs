@@ -45,12 +45,19 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
     /// Pushes a compensation, before the step that it undoes. While one with the same key is open nothing changes: the first one knows how
     /// things were before the release touched them.
     /// </summary>
-    /// <returns>The compensation that stands; null when it was undone already, so that a late repeat of its step must not be done.</returns>
+    /// <returns>
+    /// The compensation that stands; null when it was undone already or the ledger is fenced, so that a step which comes late must not be done.
+    /// </returns>
     public Task<Compensation?> PushAsync(ReleaseId release, Compensation undo, TimelineEvent entry, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(undo);
         return table.ChangeAsync<Compensation?>(release, async head =>
         {
+            if (head.IsFenced)
+            {
+                return LedgerChange.None<Compensation?>(null);
+            }
+
             if (head.Open?.Contains(undo.Key) is false)
             {
                 // Should its line be there, or the head be another by now, the transaction says so.
@@ -68,6 +75,16 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
         LedgerChange<Compensation?> Push(LedgerHead head) =>
             LedgerChange.Add<Compensation?>(undo, Row(release, new(head.Pushed + 1, undo), isOpen: true), entry, head.Push(undo.Key));
     }
+
+    /// <summary>
+    /// Begins the way back, or the end: from here on nothing is pushed, whatever step of the way forward is still on its way somewhere.
+    /// </summary>
+    public Task FenceAsync(ReleaseId release, TimelineEvent entry, CancellationToken cancellation = default) =>
+        table.ChangeAsync(release, head => Task.FromResult(LedgerChange.Line(true, entry, head with { IsFenced = true })), cancellation);
+
+    /// <summary>Whether the way back, or the end, was begun.</summary>
+    public async Task<bool> IsFencedAsync(ReleaseId release, CancellationToken cancellation = default) =>
+        LedgerHead.Of(await table.FindAsync(release, LedgerHead.RowKey, cancellation)).IsFenced;
 
     /// <summary>What is still to be undone, last first.</summary>
     public async Task<IReadOnlyList<PushedCompensation>> OpenCompensationsAsync(ReleaseId release, CancellationToken cancellation = default) =>

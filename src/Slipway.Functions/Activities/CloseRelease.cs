@@ -24,9 +24,10 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
 
         ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Cause);
         TimelineEvent entry = new($"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, ProgressSentence.Of(progress));
-        Task told = ledger.AppendAsync(release.Id, entry, cancellation);
+        Task told = ledger.FenceAsync(release.Id, entry, cancellation);
+        IReadOnlyList<string> kept = release.KeepsEnvironments ? await FindUnfinished(release.Id, cancellation) : [];
         Task<ReleaseId?[]> left = Task.WhenAll(
-            release.Environments.Where(_ => !release.KeepsEnvironments).Select(environment => Leave(release.Id, environment, cancellation)));
+            release.Environments.Except(kept).Select(environment => Leave(release.Id, environment, cancellation)));
         await Task.WhenAll(told, left);
         await records.UpdateAsync(release.Id, progress, release.Outcome, cancellation: cancellation);
         return new Report([.. (await left).OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
@@ -43,6 +44,9 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         }
     }
 
+    private async Task<IReadOnlyList<string>> FindUnfinished(ReleaseId id, CancellationToken cancellation) =>
+        [.. (await ledger.OpenCompensationsAsync(id, cancellation)).Select(open => open.Undo.Environment)];
+
     private async Task<ReleaseId?> Leave(ReleaseId id, string environment, CancellationToken cancellation)
     {
         EnvironmentRecord left = await environments.LeaveAsync(environment, id.Product, id, cancellation);
@@ -54,7 +58,7 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
     /// <param name="Outcome">How it ended.</param>
     /// <param name="At">When it ended.</param>
     /// <param name="Environments">The environments on its way.</param>
-    /// <param name="KeepsEnvironments">Whether it keeps what it holds, because something is left to be undone there.</param>
+    /// <param name="KeepsEnvironments">Whether it keeps the environments in which something is left to be undone.</param>
     public sealed record Input(ReleaseId Id, Outcome Outcome, DateTimeOffset At, IReadOnlyList<string> Environments, bool KeepsEnvironments);
 
     /// <summary>The releases to which environments were handed.</summary>

@@ -52,6 +52,13 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
 
         // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
         PointerResult pointed = await pointers.PointAsync(pointer, way.Before?.Release, (before, tag), cancellation);
+        if (pointed.Done && await ledger.IsFencedAsync(wanted.Id, cancellation))
+        {
+            // The way back was walked between the push and the write, and found nothing to undo yet.
+            await pointers.RestoreAsync(wanted.Id.Product, wanted.Id, way, cancellation);
+            return new Report("the release was taken back while the ring was being pointed; the ring was put back");
+        }
+
         return new Report(pointed.Conflict);
     }
 

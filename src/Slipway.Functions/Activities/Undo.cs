@@ -35,12 +35,7 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
 
     private async Task<string?> Restore(ReleaseId ours, Compensation.RestoreRunning undo, CancellationToken cancellation)
     {
-        EnvironmentRecord environment = await environments.GetAsync(undo.Environment, ours.Product, cancellation);
-        if (environment.Running?.Release == ours)
-        {
-            await environments.RunAsync(undo.Environment, ours.Product, undo.Before, cancellation);
-        }
-
+        await environments.RestoreAsync(undo.Environment, ours.Product, ours, undo.Before, cancellation);
         return null;
     }
 

@@ -55,7 +55,12 @@ public sealed class ValidateRelease(
                 return new Report("the release has been taken back already");
             }
 
-            await environments.RunAsync(name, stage.Id.Product, new RunningVersion(stage.Id.Version, stage.Id, clock.GetUtcNow()), cancellation);
+            RunningVersion running = new(stage.Id.Version, stage.Id, clock.GetUtcNow());
+            environment = await environments.RunAsync(name, stage.Id.Product, running, cancellation);
+            if (environment.Running?.Release != stage.Id)
+            {
+                return new Report($"{name} is held by {environment.HeldBy?.ToString() ?? "nobody"}, not by this release");
+            }
         }
 
         return new Report(null);

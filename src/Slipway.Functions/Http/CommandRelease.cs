@@ -27,7 +27,8 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Relea
     {
         CommandVerb wanted = Enum.Parse<CommandVerb>(verb, ignoreCase: true);
         Word word = await RequestBody.ReadJsonAsync<Word>(request, cancellation);
-        if (string.IsNullOrWhiteSpace(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.By.Length > 256 || word.Reason.Length > 1000)
+        if (string.IsNullOrWhiteSpace(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.By.Length > 256 || word.Reason.Length > 1000
+            || word.By.Any(char.IsControl))
         {
             return Problems.Malformed("by names who says so in 1 to 256 characters, and reason says why in 1 to 1,000.").Answer;
         }
@@ -39,7 +40,8 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Relea
         }
 
         // Said twice in the same state it is one word.
-        ReleaseCommand command = new($"{wanted}-{release.Progress.Since.UtcDateTime:O}-{word.By}", wanted, word.By, word.Reason);
+        ReleaseCommand command = new(
+            $"{wanted}-{release.Progress.Since.UtcDateTime:O}-{word.By}", wanted, word.By, word.Reason, release.Progress.Since);
         IActionResult? refusal = release.Outcome is Outcome.Errored
             ? await Recover(client, release, command, cancellation)
             : await Tell(client, release, command, cancellation);

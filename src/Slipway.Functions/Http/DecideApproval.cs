@@ -47,7 +47,7 @@ public sealed class DecideApproval(Respond respond, ReleaseLedger ledger, TimePr
     /// <summary>The answer stands in the record; the release is only told to look. A lost word is made good by the timer that reconciles.</summary>
     private static async Task<IActionResult> Wake(DurableTaskClient client, Approval approval, CancellationToken cancellation)
     {
-        await client.RaiseEventAsync(approval.Request.Release.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+        await client.LookAsync(approval.Request.Release, cancellation);
         return new JsonAnswer(new { approval, missing = approval.Missing });
     }
 

@@ -24,7 +24,7 @@ public sealed class ListReleases(Respond respond, ReleaseRecords records)
         IQueryCollection query = request.Query;
         ReleaseFilter filter = new(
             query["product"] is [{ Length: > 0 } product] ? Respond.ReadProduct(product) : null,
-            query["environment"] is [{ Length: > 0 } environment] ? environment : null,
+            query["environment"] is [{ Length: > 0 } environment] ? ReadEnvironment(environment) : null,
             query["state"] is [{ Length: > 0 } state] ? ReadState(state) : null);
         ReleasePage page = await ReadPage(filter, query["continuation"], ReadSize(query["size"]), cancellation);
         return new JsonAnswer(new JsonObject
@@ -50,6 +50,11 @@ public sealed class ListReleases(Respond respond, ReleaseRecords records)
         string.IsNullOrEmpty(size) ? DefaultSize
         : int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read is >= 1 and <= LargestSize ? read
         : throw new RefusedException(Problems.Malformed($"size is '{size}'; write a number from 1 to {LargestSize}."));
+
+    private static string ReadEnvironment(string environment) =>
+        environment.Length <= 63 && environment.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? environment
+            : throw new RefusedException(Problems.Malformed($"environment is '{environment}'; write a stage's name as the plan has it."));
 
     private static ReleaseState ReadState(string state) =>
         Enum.TryParse(state, ignoreCase: true, out ReleaseState read) && Enum.IsDefined(read) && !char.IsDigit(state[0])

@@ -12,6 +12,22 @@ namespace Slipway.Functions.Orchestrations;
 /// </summary>
 internal static class AwaitWindow
 {
+    /// <summary>How old the calendar's answer may be when the first ring is pointed.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks again when approvals, other releases, copies or pauses have taken longer since the calendar was asked.</summary>
+    /// <returns>How the release must end; null when the window is open now.</returns>
+    public static async Task<Outcome?> Again(ReleaseRun run, Stage stage)
+    {
+        Outcome? ended = await run.Pass();
+        while (ended is null && stage.Window is not null && run.Now - run.WindowSeenOpen > Fresh)
+        {
+            ended = await Run(run, stage);
+        }
+
+        return ended;
+    }
+
     /// <returns>How the release must end; null when the window is open.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, Stage stage)
     {
@@ -26,6 +42,7 @@ internal static class AwaitWindow
             FindOpening.Report found = await run.Do<FindOpening.Report>(nameof(FindOpening), new FindOpening.Input(run.Id, stage.Name, window));
             if (found.Opening.IsOpen)
             {
+                run.WindowSeenOpen = run.Now;
                 return await run.Pass();
             }
 

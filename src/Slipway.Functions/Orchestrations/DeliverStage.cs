@@ -54,18 +54,11 @@ internal static class DeliverStage
             return closed;
         }
 
-        DateTimeOffset open = run.Now;
         if (await AwaitApproval.Run(run, stage, source) is { } refused)
         {
             return refused;
         }
 
-        if (await AwaitEnvironment.Run(run, stage) is { } superseded)
-        {
-            return superseded;
-        }
-
-        // People and other releases may have taken longer than the window was open.
-        return run.Now - open > TimeSpan.FromSeconds(30) ? await AwaitWindow.Run(run, stage) : await run.Pass();
+        return await AwaitEnvironment.Run(run, stage) ?? await run.Pass();
     }
 }

@@ -21,8 +21,12 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// </summary>
     private static readonly TimeSpan TimerRounding = TimeSpan.FromSeconds(1);
 
+    /// <summary>The engine keeps the custom status in one column of a table, so no cause may be endless.</summary>
+    private const int LongestWhy = 2000;
+
     private Task<ReleaseSignal> ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
-    private CommandVerb? goOn;
+    private ReleaseProgress? shown;
+    private ReleaseCommand? goOn;
 
     public ReleaseInput Input => input;
 
@@ -44,6 +48,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>Whether a step was begun that pushes compensations.</summary>
     public bool HasTouched { get; set; }
 
+    /// <summary>When the calendar last said that the stage's window is open.</summary>
+    public DateTimeOffset WindowSeenOpen { get; set; }
+
     /// <summary>The release's place on its way, for progress and failures.</summary>
     public (string? Stage, string? Ring) Place { get; set; }
 
@@ -51,9 +58,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     public ReleaseProgress Show(
         ReleaseState state, string? why = null, DateTimeOffset? until = null, string? then = null, string? who = null)
     {
-        ReleaseProgress progress = new(state, Now, Place.Stage, Place.Ring, why, until, then, who);
-        context.SetCustomStatus(progress);
-        return progress;
+        shown = new(state, Now, Place.Stage, Place.Ring, why is { Length: > LongestWhy } ? $"{why[..LongestWhy]} …" : why, until, then, who);
+        context.SetCustomStatus(shown);
+        return shown;
     }
 
     /// <summary>Does a step. When it keeps failing the release is held: an operator may have it tried again where it stands.</summary>
@@ -68,7 +75,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
             }
             catch (TaskFailedException failed)
             {
-                string error = $"{activity} failed: {failed.FailureDetails.ErrorMessage}";
+                string error = Describe(activity, failed);
                 if (await AwaitOperator(error, "the step is abandoned and the release is taken back") is null)
                 {
                     throw new StepAbandonedException(error);
@@ -86,7 +93,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         }
         catch (TaskFailedException failed)
         {
-            return (default, $"{activity} failed: {failed.FailureDetails.ErrorMessage}");
+            return (default, Describe(activity, failed));
         }
     }
 
@@ -109,25 +116,36 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         return Stop;
     }
 
-    /// <summary>Holds the release until an operator says what to do.</summary>
+    /// <summary>Holds the release until an operator says what to do. Only a word that was said to this very hold counts.</summary>
     /// <returns>Retry or Resume; null when the time passed or the release must stop.</returns>
     public async Task<CommandVerb?> AwaitOperator(string why, string then)
     {
-        DateTimeOffset until = Now + Plan.Recovery.Hold;
-        goOn = null;
+        ReleaseProgress? before = shown;
+        DateTimeOffset held = Now;
+        DateTimeOffset until = held + Plan.Recovery.Hold;
         await Hear();
-        if (Stop is null && goOn is null && until > Now)
+        if (Stop is null && until > held)
         {
             await Note(
                 Show(ReleaseState.Held, why, until, then, "an operator can retry, resume, abort or roll it back"),
-                new TimelineEvent($"held-{Id}-{Now:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring));
+                new TimelineEvent($"held-{Id}-{held:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring));
         }
 
-        while (Stop is null && goOn is null && await Listen(until))
+        while (Stop is null && !(goOn?.SaidTo >= held) && await Listen(until))
         {
         }
 
-        return Stop is null ? goOn : null;
+        if (Stop is not null || goOn is not { } word || word.SaidTo < held)
+        {
+            return null;
+        }
+
+        if (before is not null)
+        {
+            await Note(Show(before.State, before.Why, before.Until, before.ThenWhat, before.WhoCanEnd));
+        }
+
+        return word.Verb;
     }
 
     /// <summary>Waits for a signal until a moment, and takes what operators have said.</summary>
@@ -165,6 +183,13 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>Sends another release a signal to look again.</summary>
     public void Wake(ReleaseId other) => context.SendEvent(other.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look);
 
+    /// <summary>The first line says what happened; what storage adds below, request ids and headers, is for the log.</summary>
+    private static string Describe(string activity, TaskFailedException failed)
+    {
+        string message = failed.FailureDetails.ErrorMessage.Split('\n')[0].Trim();
+        return $"{activity} failed: {(message.Length > 300 ? message[..300] : message)}";
+    }
+
     private void EndPauseThatIsTooLong()
     {
         if (Pause is { } pause && Now >= pause.Until)
@@ -201,10 +226,10 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 break;
             case CommandVerb.Resume:
                 Pause = null;
-                goOn = CommandVerb.Resume;
+                goOn = command;
                 break;
             case CommandVerb.Retry:
-                goOn = CommandVerb.Retry;
+                goOn = command;
                 break;
         }
     }

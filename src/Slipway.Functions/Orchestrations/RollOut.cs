@@ -16,7 +16,8 @@ internal static class RollOut
         foreach (Ring ring in stage.Rollout.Rings)
         {
             run.Place = (stage.Name, ring.Name);
-            if (await run.Pass() is { } stopped)
+            bool isFirst = ring == stage.Rollout.Rings[0];
+            if ((isFirst ? await AwaitWindow.Again(run, stage) : await run.Pass()) is { } stopped)
             {
                 return stopped;
             }

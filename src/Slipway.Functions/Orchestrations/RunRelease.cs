@@ -41,8 +41,8 @@ public static class RunRelease
                 }
             }
 
-            run.Place = default;
-            return new Outcome.Released();
+            // A word said during the last step still counts; after this the release is on its way to be closed.
+            return await run.Pass() ?? new Outcome.Released();
         }
         catch (StepAbandonedException abandoned)
         {

@@ -18,7 +18,7 @@ public sealed class OpenWindows(WindowWaits waits, TimeProvider clock)
         {
             if (WindowCalendar.At(wait.Window, clock.GetUtcNow()).IsOpen)
             {
-                await client.RaiseEventAsync(wait.Release.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+                await client.LookAsync(wait.Release, cancellation);
             }
         }
     }

@@ -1,6 +1,9 @@
+using Azure;
+using Grpc.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
@@ -37,13 +40,26 @@ public sealed partial class ReconcileReleases(
         {
             if (clock.GetUtcNow() - release.StartedAt >= Grace)
             {
-                await Reconcile(client, release, cancellation);
+                await TryReconcile(client, release, cancellation);
             }
         }
 
         await foreach (EnvironmentRecord environment in environments.ListAsync(cancellation))
         {
             await FreeFromClosed(client, environment, cancellation);
+        }
+    }
+
+    /// <summary>One release that cannot be helped must not keep the others from it.</summary>
+    private async Task TryReconcile(DurableTaskClient client, ReleaseRecord release, CancellationToken cancellation)
+    {
+        try
+        {
+            await Reconcile(client, release, cancellation);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or TamperedException or RequestFailedException or RpcException)
+        {
+            LogFault(logger, fault, release.Id.ToString());
         }
     }
 
@@ -68,7 +84,7 @@ public sealed partial class ReconcileReleases(
         else if (release.Progress is { State: ReleaseState.AwaitingApproval, Stage: { } stage }
             && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { State: not ApprovalState.Open })
         {
-            await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+            await client.LookAsync(release.Id, cancellation);
         }
     }
 
@@ -85,9 +101,12 @@ public sealed partial class ReconcileReleases(
         EnvironmentRecord freed = await environments.LeaveAsync(environment.Environment, environment.Product, holder, cancellation);
         if (freed.HeldBy is { } next)
         {
-            await client.RaiseEventAsync(next.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look, cancellation);
+            await client.LookAsync(next, cancellation);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Release} could not be reconciled")]
+    private static partial void LogFault(ILogger logger, Exception fault, string release);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Release} was accepted and has no orchestration; it is started")]
     private static partial void LogStart(ILogger logger, string release);

@@ -7,7 +7,10 @@ namespace Slipway.Releases.Commands;
 /// <param name="Verb">What is wanted.</param>
 /// <param name="By">Who says so.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ReleaseCommand(string Id, CommandVerb Verb, string By, string Reason);
+/// <param name="SaidTo">
+/// Since when the release had been in the state that it was said to. A word for an earlier hold answers no later one.
+/// </param>
+public sealed record ReleaseCommand(string Id, CommandVerb Verb, string By, string Reason, DateTimeOffset SaidTo);
 
 /// <summary>What an operator may say.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CommandVerb>))]

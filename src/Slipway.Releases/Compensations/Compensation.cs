@@ -24,12 +24,18 @@ public abstract record Compensation
     [JsonIgnore]
     public abstract string Sentence { get; }
 
+    /// <summary>The environment in which it does it.</summary>
+    public abstract string Environment { get; init; }
+
     /// <summary>Points a ring back at what it ran before; removes the pointer where there was none.</summary>
     /// <param name="Environment">The environment.</param>
     /// <param name="Ring">The ring.</param>
     /// <param name="Before">The pointer as it was; null when there was none.</param>
     public sealed record RestorePointer(string Environment, string Ring, ChannelPointer? Before) : Compensation
     {
+        /// <inheritdoc/>
+        public override string Environment { get; init; } = Environment;
+
         /// <inheritdoc/>
         [JsonIgnore]
         public override string Key => $"pointer-{Environment}-{Ring}";
@@ -46,6 +52,9 @@ public abstract record Compensation
     /// <param name="Before">What ran before; null when nothing did.</param>
     public sealed record RestoreRunning(string Environment, RunningVersion? Before) : Compensation
     {
+        /// <inheritdoc/>
+        public override string Environment { get; init; } = Environment;
+
         /// <inheritdoc/>
         [JsonIgnore]
         public override string Key => $"running-{Environment}";

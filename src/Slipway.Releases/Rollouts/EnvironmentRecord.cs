@@ -30,6 +30,17 @@ public sealed record EnvironmentRecord(
         _ => this with { Waiting = [.. Waiting, release] },
     };
 
+    /// <summary>Runs a release's version, when that release holds the environment and does not run there yet; else nothing changes.</summary>
+    public EnvironmentRecord Run(RunningVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return HeldBy == version.Release && Running?.Release != version.Release ? this with { Running = version } : this;
+    }
+
+    /// <summary>Runs again what ran before a release, when that release is what runs; else nothing changes.</summary>
+    public EnvironmentRecord Restore(ReleaseId release, RunningVersion? before) =>
+        Running?.Release == release ? this with { Running = before } : this;
+
     /// <summary>Gives the environment to the next in line, or takes a waiting release out of it; the same again changes nothing.</summary>
     public EnvironmentRecord Leave(ReleaseId release, DateTimeOffset now)
     {

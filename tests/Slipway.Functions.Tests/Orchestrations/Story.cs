@@ -67,7 +67,7 @@ internal sealed class Story
     }
 
     public void Say(CommandVerb verb, string by = "ada@example.com") =>
-        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because")));
+        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", shown?.Since ?? Now)));
 
     public void Look() => rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
 

@@ -60,7 +60,7 @@ internal static class PayloadSamples
         new ReleaseResult(new Outcome.Aborted("ada@example.com", "wrong day")),
         new ReleaseResult(new Outcome.Errored("PointRing failed", ["point production, ring canary back at 1.3.0"])),
         ReleaseSignal.Look,
-        .. Enum.GetValues<CommandVerb>().Select(verb => new ReleaseSignal(new ReleaseCommand("c1", verb, "ada@example.com", "why"))),
+        .. Enum.GetValues<CommandVerb>().Select(verb => new ReleaseSignal(new ReleaseCommand("c1", verb, "ada@example.com", "why", DateTimeOffset.UnixEpoch))),
         Progress,
         new ReleaseProgress(ReleaseState.CheckingReadiness, Now),
         new CheckReadiness.Report(Seal, null),

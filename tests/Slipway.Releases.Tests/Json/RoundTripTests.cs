@@ -46,7 +46,7 @@ public class RoundTripTests
         new SealManifest(Product, Version, "builds", [Seal]),
         new VersionSeal("builds", Hash, Hash, 1, 3),
         new Approval(Question, [new("ada@example.com", ApprovalAnswer.Reject, "No", Now)], ApprovalState.Rejected),
-        new ReleaseCommand("c1", CommandVerb.Rollback, "ada@example.com", "why"),
+        new ReleaseCommand("c1", CommandVerb.Rollback, "ada@example.com", "why", DateTimeOffset.UnixEpoch),
         new EnvironmentRecord("production", Product, Running, Id, Now, [Id]),
         EnvironmentRecord.Untouched("production", Product),
         new ReleaseRecord(Id, Request, Hash, Hash, ["staging"], Now, Progressing, new Outcome.RolledBack("why"), Now),
