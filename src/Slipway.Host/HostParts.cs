@@ -60,7 +60,7 @@ internal static class HostParts
         timers.Add(catalog.All<TimerFunction>(), configuration, account.Locks, durable.HubName);
         app.Services.GetRequiredService<HttpFunctions>().Map(app, catalog.All<HttpFunction>(), prefix);
         AdminEndpoint.Map(app, app.Services.GetRequiredService<HostKeys>(), timers);
-        if (options.HasInbox)
+        if (options.ServesInbox(account))
         {
             InboxEndpoints.Map(app);
         }

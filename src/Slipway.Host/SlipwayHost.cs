@@ -26,13 +26,13 @@ public sealed class SlipwayHost : IAsyncDisposable
     private readonly Azurite? azurite;
     private readonly HostKeys keys;
 
-    private SlipwayHost(WebApplication app, Azurite? azurite, SlipwayHostOptions options, string prefix)
+    private SlipwayHost(WebApplication app, Azurite? azurite, bool servesInbox, string prefix)
     {
         (this.app, this.azurite) = (app, azurite);
         keys = app.Services.GetRequiredService<HostKeys>();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         Api = new Uri(Address, prefix.Length == 0 ? "" : $"{prefix}/");
-        Inbox = options.HasInbox ? new Uri(Address, InboxEndpoints.Path) : null;
+        Inbox = servesInbox ? new Uri(Address, InboxEndpoints.Path) : null;
     }
 
     /// <summary>The root of what the host serves, ending in a slash.</summary>
@@ -79,7 +79,7 @@ public sealed class SlipwayHost : IAsyncDisposable
             await account.OpenAsync(cancellation);
             app = HostParts.Build(options, configuration, durable, account, prefix);
             await app.StartAsync(cancellation);
-            return new SlipwayHost(app, azurite, options, prefix);
+            return new SlipwayHost(app, azurite, options.ServesInbox(account), prefix);
         }
         catch (Exception failure)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Slipway.Host.Storage;
 
 namespace Slipway.Host;
 
@@ -21,7 +22,7 @@ public sealed record SlipwayHostOptions
     /// <summary>The TCP port; 0 takes a free one.</summary>
     public int Port { get; init; } = 7071;
 
-    /// <summary>Whether the local inbox is wanted; it is served on loopback only.</summary>
+    /// <summary>Whether the local inbox is wanted; it is served on loopback only, and only while the engine's storage is on this machine too.</summary>
     public bool Inbox { get; init; } = true;
 
     /// <summary>Opens the functions of the level Function.</summary>
@@ -69,6 +70,6 @@ public sealed record SlipwayHostOptions
     /// <summary>How long a stop waits for what still runs.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Whether the local inbox is served.</summary>
-    internal bool HasInbox => Inbox && IPAddress.IsLoopback(Address);
+    /// <summary>Whether the local inbox is served: it asks nobody who he is, so it stays away from an account that others use.</summary>
+    internal bool ServesInbox(StorageAccount account) => Inbox && IPAddress.IsLoopback(Address) && account.IsLocal;
 }

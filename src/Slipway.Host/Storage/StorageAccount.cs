@@ -26,6 +26,9 @@ internal sealed class StorageAccount
     /// <summary>Where hosts settle among each other who runs what, as those in Azure do.</summary>
     public BlobContainerClient Locks { get; }
 
+    /// <summary>Whether it is the emulator, or anything else on this machine, and not an account in Azure.</summary>
+    public bool IsLocal => Locks.Uri.IsLoopback;
+
     /// <summary>Whether the setting is absent or asks for the emulator on this machine.</summary>
     public static bool WantsEmulator(IConfiguration configuration, string name)
     {

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Slipway.Host.Storage;
 
 namespace Slipway.Host.Timers;
 
@@ -51,16 +52,28 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
         }
 
         Held held = new Held(lease);
-        if (await LastAsync(cancellation) is { } last && last >= tick)
+        bool ours = false;
+        try
         {
-            await held.DisposeAsync();
-            return null;
-        }
+            if (await LastAsync(cancellation) is { } last && last >= tick)
+            {
+                return null;
+            }
 
-        // Before the run: a host that dies in it loses this tick, and no tick runs twice.
-        Dictionary<string, string> metadata = new Dictionary<string, string> { [Last] = until.ToString("O", CultureInfo.InvariantCulture) };
-        await blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellation);
-        return held;
+            // Before the run: a host that dies in it loses this tick, and no tick runs twice.
+            Dictionary<string, string> metadata = new Dictionary<string, string> { [Last] = until.ToString("O", CultureInfo.InvariantCulture) };
+            await blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellation);
+            ours = true;
+            return held;
+        }
+        finally
+        {
+            // Also after a failure: a lease that no one disposes is renewed for ever, and the timer stops on every host.
+            if (!ours)
+            {
+                await held.DisposeAsync();
+            }
+        }
     }
 
     private static DateTimeOffset? Read(IDictionary<string, string> metadata) =>
@@ -100,7 +113,7 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
             {
                 await lease.ReleaseAsync();
             }
-            catch (RequestFailedException)
+            catch (Exception failure) when (StorageFailure.Is(failure, CancellationToken.None))
             {
                 // It lapsed by itself, or will.
             }
@@ -116,7 +129,7 @@ internal sealed class TickLease(BlobContainerClient locks, string path)
                     await lease.RenewAsync(cancellationToken: done.Token);
                 }
             }
-            catch (Exception over) when (over is OperationCanceledException or RequestFailedException)
+            catch (Exception over) when (over is OperationCanceledException || StorageFailure.Is(over, done.Token))
             {
                 // The run is over, or the lease lapsed; the metadata still keeps the tick from running twice.
             }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Host.Discovery;
+using Slipway.Host.Storage;
 
 namespace Slipway.Host.Timers;
 
@@ -102,7 +102,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
         {
             return await timer.Lease.LastAsync(cancellation);
         }
-        catch (RequestFailedException unreachable)
+        catch (Exception unreachable) when (StorageFailure.Is(unreachable, cancellation))
         {
             Unclaimed(unreachable, timer.Function.Name);
             return null;
@@ -127,7 +127,7 @@ internal sealed partial class TimerHost(IServiceProvider services, TimeProvider 
                 await RunAsync(timer, tick, late, cancellation);
             }
         }
-        catch (RequestFailedException unreachable)
+        catch (Exception unreachable) when (StorageFailure.Is(unreachable, cancellation))
         {
             Unclaimed(unreachable, timer.Function.Name);
         }

@@ -62,16 +62,6 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
     }
 
     [Fact]
-    public void A_host_on_another_address_than_loopback_has_no_inbox()
-    {
-        SlipwayHostOptions options = new SlipwayHostOptions { Address = IPAddress.Any };
-
-        Assert.False(options.HasInbox);
-        Assert.False((options with { Address = IPAddress.Loopback, Inbox = false }).HasInbox);
-        Assert.True((options with { Address = IPAddress.IPv6Loopback }).HasInbox);
-    }
-
-    [Fact]
     public async Task A_click_on_the_cards_approve_releases_it()
     {
         await inbox.StartReleaseAsync("clicked", Cancellation);
