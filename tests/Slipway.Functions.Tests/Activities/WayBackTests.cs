@@ -5,6 +5,7 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.Activities;
@@ -77,6 +78,13 @@ public sealed class WayBackTests(Emulator emulator)
         EnvironmentRecords environments = shop.Get<EnvironmentRecords>();
         await environments.HoldAsync("production", next.Product, shop.Release.Id, Cancellation);
         await environments.HoldAsync("production", next.Product, next, Cancellation);
+        if (keeps)
+        {
+            Compensation undo = new Compensation.RestoreRunning("production", null);
+            await shop.Get<ReleaseLedger>().PushAsync(
+                shop.Release.Id, undo, new TimelineEvent("push", TimelineKind.Validated, TimelineEvent.Slipway, "Pushed."), Cancellation);
+        }
+
         Outcome outcome = new Outcome.Errored("stuck", keeps ? ["point production back"] : []);
 
         CloseRelease.Report closed = await shop.Activity<CloseRelease>().Run(
@@ -85,6 +93,23 @@ public sealed class WayBackTests(Emulator emulator)
         Assert.Equal(keeps ? [] : [next], closed.Next);
         Assert.Equal(keeps ? shop.Release.Id : next, (await environments.GetAsync("production", next.Product, Cancellation)).HeldBy);
         Assert.IsType<Outcome.Errored>((await shop.Get<ReleaseRecords>().GetAsync(shop.Release.Id, Cancellation))!.Outcome);
+    }
+
+    [Fact]
+    public async Task Nothing_is_pushed_once_the_way_back_has_begun()
+    {
+        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        TimelineEvent line = new("push", TimelineKind.Ring, TimelineEvent.Slipway, "Points.");
+        Compensation undo = new Compensation.RestorePointer(shop.Stage.Name, "canary", null);
+        ReleaseLedger ledger = shop.Get<ReleaseLedger>();
+        await ledger.PushAsync(shop.Release.Id, undo, line, Cancellation);
+        ListCompensations.Report stack = await shop.Activity<ListCompensations>().Run(new(shop.Release.Id), Cancellation);
+        await shop.Activity<Undo>().Run(new(shop.Release.Id, Assert.Single(stack.Open)), Cancellation);
+
+        Compensation? late = await ledger.PushAsync(shop.Release.Id, new Compensation.RestorePointer(shop.Stage.Name, "everyone", null), line with { Key = "late" }, Cancellation);
+
+        Assert.Null(late);
+        Assert.True(await ledger.IsFencedAsync(shop.Release.Id, Cancellation));
     }
 
     private static async Task<ChannelPointer?> PointerAsync(Workshop shop, string ring) =>

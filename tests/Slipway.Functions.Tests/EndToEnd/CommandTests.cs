@@ -55,7 +55,7 @@ public sealed class CommandTests(World world)
     [Fact]
     public async Task A_paused_release_stays_where_it_is_until_it_is_resumed()
     {
-        await product.StoreAsync(product.Production(canary: "1s"));
+        await product.StoreAsync(product.Production(canary: "4s"));
         string id = await product.BeginAsync("1.0.0");
         await product.PointsAsync("canary", "1.0.0");
 

@@ -27,7 +27,11 @@ public sealed class FailedStepTests(World world)
         Assert.Equal(2, (await product.TimelineAsync(id, TimelineKind.Ring)).Length);
         Assert.Single(await product.TimelineAsync(id, TimelineKind.Promoted));
         Assert.Equal(
-            ["Undone: point production, ring everyone back at 1.0.0.", "Undone: point production, ring canary back at 1.0.0."],
+            [
+                "Begins to put back what was touched.",
+                "Undone: point production, ring everyone back at 1.0.0.",
+                "Undone: point production, ring canary back at 1.0.0.",
+            ],
             await product.TimelineAsync(id, TimelineKind.Compensated));
         Assert.Equal(("1.0.0", "1.0.0"), (await product.RunsAsync("canary"), await product.RunsAsync("everyone")));
     }

@@ -74,7 +74,9 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         Assert.Equal("its orchestration ended as Terminated before the release was closed", Assert.IsType<Outcome.Errored>(ended.Release.Outcome).Error);
         Assert.Equal("1.0.0", await product.RunsAsync("canary"));
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
-        Assert.Equal(["Undone: point production, ring canary back at 1.0.0."], await product.TimelineAsync(id, TimelineKind.Compensated));
+        Assert.Equal(
+            ["Begins to put back what was touched.", "Undone: point production, ring canary back at 1.0.0."],
+            await product.TimelineAsync(id, TimelineKind.Compensated));
     }
 
     [Fact]

@@ -23,7 +23,11 @@ public sealed class RollbackTests(World world)
 
         Assert.Equal((before.Item1, before.Item2), (await product.PointerAsync("canary"), await product.PointerAsync("everyone")));
         Assert.Equal(
-            ["Undone: point production, ring everyone back at 1.0.0.", "Undone: point production, ring canary back at 1.0.0."],
+            [
+                "Begins to put back what was touched.",
+                "Undone: point production, ring everyone back at 1.0.0.",
+                "Undone: point production, ring canary back at 1.0.0.",
+            ],
             await product.TimelineAsync(id, TimelineKind.Compensated));
         Assert.StartsWith("ring everyone of production is not healthy: ", Assert.IsType<Outcome.RolledBack>(ended.Release.Outcome).Reason, StringComparison.Ordinal);
         Assert.Contains("answered 500, not 200", ended.Sentence, StringComparison.Ordinal);
@@ -43,7 +47,9 @@ public sealed class RollbackTests(World world)
 
         Assert.Null(await product.PointerAsync("canary"));
         Assert.Null(await product.PointerAsync("everyone"));
-        Assert.Equal(["Undone: remove the pointer of production, ring canary."], await product.TimelineAsync(id, TimelineKind.Compensated));
+        Assert.Equal(
+            ["Begins to put back what was touched.", "Undone: remove the pointer of production, ring canary."],
+            await product.TimelineAsync(id, TimelineKind.Compensated));
         Assert.Null((await product.EnvironmentAsync())!.Running);
     }
 
@@ -61,6 +67,7 @@ public sealed class RollbackTests(World world)
         Assert.Equal(first, (await product.EnvironmentAsync("staging"))!.Running!.Release.ToString());
         Assert.Equal(
             [
+                "Begins to put back what was touched.",
                 "Undone: point production, ring canary back at 1.0.0.",
                 "Undone: record that staging runs 1.0.0.",
                 "Undone: point staging, ring everyone back at 1.0.0.",

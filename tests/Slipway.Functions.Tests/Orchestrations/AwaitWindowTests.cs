@@ -65,6 +65,6 @@ public sealed class AwaitWindowTests
         });
 
         Assert.IsType<Outcome.Released>(await story.RunAsync());
-        Assert.Equal(NextMorning, story.Shown.First(progress => progress.State is ReleaseState.Promoting).Since);
+        Assert.Equal(NextMorning, story.Shown.First(progress => progress.State is ReleaseState.RollingOut).Since);
     }
 }
