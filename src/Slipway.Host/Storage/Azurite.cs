@@ -16,8 +16,9 @@ public sealed partial class Azurite : IAsyncDisposable
     // The pipes close however the parent ends; Azurite then saves and closes as it does at a signal. It says so too, and nobody hears it:
     // without a listener for that error it would die of its own farewell, before it has saved.
     private const string Guard =
+        "if (parseInt(process.versions.node) < 20) { process.exitCode = 1; console.error('it needs Node.js 20 or later, and this is ' + process.versions.node + '.'); } else { " +
         "for (const out of [process.stdout, process.stderr]) out.on('error', () => {}); " +
-        "process.stdin.on('end', () => process.emit('SIGTERM') || process.exit()).resume(); require(process.argv[1]);";
+        "process.stdin.on('end', () => process.emit('SIGTERM') || process.exit()).resume(); require(process.argv[1]); }";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);

@@ -84,10 +84,29 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
         Assert.StartsWith("The storage account of the setting AzureWebJobsStorage cannot be used: ", await FaultAsync([], Nowhere), StringComparison.Ordinal);
     }
 
-    /// <summary>The one line on the error stream of a start that must fail.</summary>
-    private async Task<string> FaultAsync(string[] arguments, string? connection = null)
+    [Fact]
+    public async Task A_missing_Node_is_one_clear_sentence()
     {
-        using Process host = Start(arguments, connection);
+        Assert.Matches(
+            "^No storage account is set, and the storage emulator needs `(node|npm|npm.cmd)`, which is not on the PATH: install Node.js 20 or later, ",
+            await FaultAsync(["demo"], environment: ("PATH", folder)));
+    }
+
+    [Fact]
+    public async Task A_Node_that_is_too_old_is_one_clear_sentence()
+    {
+        string old = Path.Combine(folder, "old.js").Replace('\\', '/');
+        await File.WriteAllTextAsync(old, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } });", Cancellation);
+
+        Assert.Equal(
+            "Azurite ended while starting: it needs Node.js 20 or later, and this is 18.20.4.",
+            await FaultAsync(["demo"], environment: ("NODE_OPTIONS", $"--require \"{old}\"")));
+    }
+
+    /// <summary>The one line on the error stream of a start that must fail.</summary>
+    private async Task<string> FaultAsync(string[] arguments, string? connection = null, (string Name, string Value)? environment = null)
+    {
+        using Process host = Start(arguments, connection, environment);
         Task<string> output = host.StandardOutput.ReadToEndAsync(Cancellation);
         string error = await host.StandardError.ReadToEndAsync(Cancellation);
         await host.WaitForExitAsync(Cancellation);
@@ -96,7 +115,7 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
         return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private Process Start(string[] arguments, string? connection = null)
+    private Process Start(string[] arguments, string? connection = null, (string Name, string Value)? environment = null)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
         ProcessStartInfo start = new ProcessStartInfo("dotnet", [program, "--state", Path.Combine(folder, "state"), .. arguments])
@@ -109,6 +128,11 @@ public sealed class ProcessTests(AzuriteFixture azurite) : IDisposable
                 ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = SampleHost.NewHub(),
             },
         };
+        if (environment is { } one)
+        {
+            start.Environment[one.Name] = one.Value;
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Host.Tests.Samples;
 
 namespace Slipway.Host.Tests;
@@ -27,6 +28,8 @@ public static class SampleHost
             MasterKey = MasterKey,
             PollingInterval = TimeSpan.FromMilliseconds(100),
             Takeover = TimeSpan.FromSeconds(10),
+            // It stands still, or the timers would write among what a test waits for.
+            Time = new FakeTimeProvider(),
             FunctionAssembly = typeof(HttpSamples).Assembly,
             Compose = (services, _) => services.AddSingleton(ledger ?? new Ledger()).AddSingleton<Stumbles>(),
             Settings = settings,
