@@ -25,6 +25,12 @@ public sealed partial class Respond(ILogger<Respond> logger)
             LogStorage(logger, storage, storage.Status, storage.ErrorCode);
             return Problems.Unavailable("Storage did not answer as it should; nothing was lost, send the same request again.").Answer;
         }
+        catch (AggregateException tries) when (tries.InnerExceptions is [.., RequestFailedException last])
+        {
+            // What the storage clients throw when every try has failed.
+            LogStorage(logger, tries, last.Status, last.ErrorCode);
+            return Problems.Unavailable("Storage does not answer; nothing was lost, send the same request again.").Answer;
+        }
         catch (Exception unexpected) when (unexpected is not OperationCanceledException)
         {
             // The boundary to the caller: whatever it is, they get an answer without its insides, and the log gets the insides.

@@ -25,6 +25,16 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     }
 
     [Fact]
+    public async Task The_record_of_an_ended_release_stays_and_names_the_release()
+    {
+        Answer told = await product.Api.GetAsync($"releases/{released.Id}/timeline");
+
+        Assert.Equal(released.Id, (string?)told.Json["release"]);
+        Assert.Equal((await product.TimelineAsync(released.Id)).Length, told.Json["entries"]!.AsArray().Count);
+        Assert.NotNull((await product.Api.ReleaseAsync(released.Id)).Release.ClosedAt);
+    }
+
+    [Fact]
     public async Task An_accepted_release_says_where_to_ask_and_what_can_be_said()
     {
         Assert.Equal(202, released.Accepted.Status);
