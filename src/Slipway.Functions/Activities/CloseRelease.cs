@@ -38,9 +38,8 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         await waits.RemoveAsync(id, stage, cancellation);
         if (await ledger.ApprovalAsync(ApprovalRequest.IdOf(id, stage), cancellation) is { State: ApprovalState.Open })
         {
-            TimelineEvent entry = new(
-                $"approval-{stage}-{ApprovalState.Withdrawn}", TimelineKind.Approval, TimelineEvent.Slipway, $"The approval of {stage} was withdrawn.", stage);
-            await ledger.SettleApprovalAsync(id, stage, ApprovalState.Withdrawn, entry, cancellation);
+            await ledger.SettleApprovalAsync(
+                id, stage, ApprovalState.Withdrawn, SettleApproval.Say(stage, ApprovalState.Withdrawn), cancellation);
         }
     }
 

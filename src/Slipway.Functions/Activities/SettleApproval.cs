@@ -14,14 +14,17 @@ public sealed class SettleApproval(ReleaseLedger ledger)
     public async Task<Report> Run([ActivityTrigger] Input settled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(settled);
-        TimelineEvent entry = new(
-            $"approval-{settled.Stage}-{settled.State}",
-            TimelineKind.Approval,
-            TimelineEvent.Slipway,
-            settled.State is ApprovalState.Expired ? $"The approval of {settled.Stage} expired." : $"The approval of {settled.Stage} was withdrawn.",
-            settled.Stage);
-        return new Report(await ledger.SettleApprovalAsync(settled.Id, settled.Stage, settled.State, entry, cancellation));
+        return new Report(await ledger.SettleApprovalAsync(
+            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), cancellation));
     }
+
+    /// <summary>The line that tells of an approval's end without an answer.</summary>
+    internal static TimelineEvent Say(string stage, ApprovalState state) => new(
+        $"approval-{stage}-{state}",
+        TimelineKind.Approval,
+        TimelineEvent.Slipway,
+        state is ApprovalState.Expired ? $"The approval of {stage} expired." : $"The approval of {stage} was withdrawn.",
+        stage);
 
     /// <summary>Which approval, and how it ends.</summary>
     public sealed record Input(ReleaseId Id, string Stage, ApprovalState State);
