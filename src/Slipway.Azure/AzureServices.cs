@@ -23,6 +23,11 @@ public static class AzureServices
         services.AddOptions<StorageOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>();
         services.AddSingleton(provider => new StorageAccount(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
+        services.AddOptions<ArtifactAccountsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ArtifactAccountsOptions>, ArtifactAccountsOptions.Check>();
+        services.AddSingleton(provider => new ArtifactAccounts(
+            provider.GetRequiredService<StorageAccount>(),
+            provider.GetRequiredService<IOptions<ArtifactAccountsOptions>>().Value.Accounts.ToDictionary(account => account.Key, account => new BlobAccount(account.Value))));
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
         services.AddSingleton<ChannelPointers>();
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();

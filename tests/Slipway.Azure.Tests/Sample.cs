@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Releases;
 using Slipway.Releases.Artifacts;
@@ -46,6 +47,12 @@ internal static class Sample
         await account.Blobs.CreateBlobContainerAsync(container, cancellationToken: Cancellation);
         return container;
     }
+
+    public static SealStore Seals(this StorageAccount account) => new(new ArtifactAccounts(account));
+
+    public static Promotion Promotion(this StorageAccount account) => new(new ArtifactAccounts(account), account.Seals());
+
+    public static BuildContainer Builds(this StorageAccount account) => new(new ArtifactAccounts(account), account.Seals());
 
     public static BlobClient Blob(this StorageAccount account, string container, string name) =>
         account.Blobs.GetBlobContainerClient(container).GetBlobClient(name);

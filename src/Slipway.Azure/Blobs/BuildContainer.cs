@@ -10,7 +10,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Blobs;
 
 /// <summary>The container to which pipelines write: what lies there, and its sealing.</summary>
-public sealed class BuildContainer(StorageAccount account, SealStore seals)
+public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals)
 {
     /// <summary>How many blobs are read at a time; each holds one small buffer.</summary>
     private const int Readers = 4;
@@ -29,7 +29,7 @@ public sealed class BuildContainer(StorageAccount account, SealStore seals)
         try
         {
             GetBlobsOptions options = new() { Prefix = folder, Traits = BlobTraits.Metadata };
-            await foreach (BlobItem blob in account.Blobs.GetBlobContainerClient(container).GetBlobsAsync(options, cancellation))
+            await foreach (BlobItem blob in artifacts.Container(container).GetBlobsAsync(options, cancellation))
             {
                 // An account with a hierarchical namespace lists its folders too.
                 if (blob.Metadata?.ContainsKey("hdi_isfolder") is not true)
@@ -51,7 +51,7 @@ public sealed class BuildContainer(StorageAccount account, SealStore seals)
         Dictionary<string, Digest?> declared = Declared(wanted, problems);
         problems.AddRange(found.Count == 0 ? [] : declared.Keys.Where(path => !found.ContainsKey(path))
             .Order(StringComparer.Ordinal).Select(path => $"{container}/{folder}{path} is asked for and not there."));
-        List<ListedArtifact> artifacts = [];
+        List<ListedArtifact> listed = [];
         foreach ((string name, BlobItem blob) in found.Where(f => declared.Count == 0 || declared.ContainsKey(f.Key)))
         {
             long length = blob.Properties.ContentLength ?? 0;
@@ -66,10 +66,10 @@ public sealed class BuildContainer(StorageAccount account, SealStore seals)
                 problems.Add($"{container}/{folder}{name} is empty.");
             }
 
-            artifacts.Add(new(path, blob.Properties.ETag?.Bare() ?? "", length));
+            listed.Add(new(path, blob.Properties.ETag?.Bare() ?? "", length));
         }
 
-        return new(artifacts, problems, Fingerprint(artifacts, declared));
+        return new(listed, problems, Fingerprint(listed, declared));
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed class BuildContainer(StorageAccount account, SealStore seals)
     private async Task<(ArtifactSeal? Seal, string? Refusal)> SealAsync(
         ReleaseId release, string container, ListedArtifact artifact, Dictionary<string, Digest?> declared, CancellationToken cancellation)
     {
-        BlobClient blob = account.Blobs.GetBlobContainerClient(container).GetBlobClient(VersionFolder.Of(release) + artifact.Path);
+        BlobClient blob = artifacts.Container(container).GetBlobClient(VersionFolder.Of(release) + artifact.Path);
         if (await BlobHash.OfAsync(blob, new ETag(artifact.ETag), cancellation) is not { } hashed)
         {
             return (null, await BlobHash.WhatChangedAsync(blob, artifact.ETag, "listed", cancellation));

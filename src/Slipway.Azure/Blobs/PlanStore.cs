@@ -12,19 +12,19 @@ namespace Slipway.Azure.Blobs;
 /// reading verifies the digest, so whoever can write to the container can neither swap a plan under a running release nor make a plan of
 /// their own the current one.
 /// </summary>
-public sealed class PlanStore(StorageAccount account)
+public sealed class PlanStore(ArtifactAccounts artifacts)
 {
     private const string Partition = "plan";
 
-    private readonly BlobContainerClient container = account.Blobs.GetBlobContainerClient(StorageAccount.Plans);
-    private readonly TableClient table = account.Tables.GetTableClient(TableNames.Plans);
+    private readonly BlobContainerClient container = artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Plans);
+    private readonly TableClient table = artifacts.Home.Tables.GetTableClient(TableNames.Plans);
     private readonly Hints<StoredPlan> texts = new();
 
     /// <summary>Stores a plan and makes it the current one. The containers that it names are created first, so no release lacks one.</summary>
     public async Task<Digest> PutAsync(
         ProductName product, ReadOnlyMemory<byte> text, IEnumerable<string> containersToCreate, CancellationToken cancellation = default)
     {
-        await account.CreateContainersAsync(containersToCreate, cancellation);
+        await artifacts.CreateAsync(containersToCreate, cancellation);
         Digest digest = Digest.Of(text.Span);
         await Text(product, digest).TryWriteAsync(text, "text/plain; charset=utf-8", BlobText.OnlyNew, cancellation);
         TableEntity current = new(Partition, product.ToString()) { [nameof(Digest)] = digest.ToString() };

@@ -12,7 +12,7 @@ namespace Slipway.Azure.Blobs;
 /// Takes a sealed version from one container to the next. The storage service copies; no artifact passes through this process. Each copy is
 /// bound to the seal's ETag and written only where nothing lies, and the manifest comes last: the version appears with it, or not at all.
 /// </summary>
-public sealed class Promotion(StorageAccount account, SealStore seals)
+public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals)
 {
     private const int Copies = 16;
 
@@ -75,8 +75,8 @@ public sealed class Promotion(StorageAccount account, SealStore seals)
         ReleaseId release, SealManifest manifest, ArtifactSeal artifact, string toContainer, CancellationToken cancellation)
     {
         string name = VersionFolder.Of(release) + artifact.Path;
-        BlobClient source = account.Blobs.GetBlobContainerClient(manifest.Container).GetBlobClient(name);
-        BlobClient target = account.Blobs.GetBlobContainerClient(toContainer).GetBlobClient(name);
+        BlobClient source = artifacts.Container(manifest.Container).GetBlobClient(name);
+        BlobClient target = artifacts.Container(toContainer).GetBlobClient(name);
         BlobCopyFromUriOptions bound = new()
         {
             SourceConditions = new BlobRequestConditions { IfMatch = new ETag(artifact.ETag) },

@@ -12,7 +12,7 @@ namespace Slipway.Azure.Blobs;
 /// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed. The copy of a promoted version's manifest
 /// beside its artifacts is for those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
 /// </summary>
-public sealed class SealStore(StorageAccount account)
+public sealed class SealStore(ArtifactAccounts artifacts)
 {
     /// <summary>Manifests of more artifacts than this are read anew each time; they are not worth their memory.</summary>
     private const int MostRemembered = 200;
@@ -67,7 +67,7 @@ public sealed class SealStore(StorageAccount account)
         string folder = VersionFolder.Of(release);
         Dictionary<string, string> tags = new(StringComparer.Ordinal);
         GetBlobsOptions below = new() { Prefix = folder };
-        await foreach (BlobItem blob in account.Blobs.GetBlobContainerClient(manifest.Container).GetBlobsAsync(below, cancellation))
+        await foreach (BlobItem blob in artifacts.Container(manifest.Container).GetBlobsAsync(below, cancellation))
         {
             tags[blob.Name[folder.Length..]] = blob.Properties.ETag?.Bare() ?? "";
         }
@@ -91,7 +91,7 @@ public sealed class SealStore(StorageAccount account)
     /// <returns>Whether the manifest that lies there is this one.</returns>
     internal async Task<bool> PublishAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation)
     {
-        BlobClient blob = account.Blobs.GetBlobContainerClient(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
+        BlobClient blob = artifacts.Container(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
         byte[] bytes = manifest.ToBytes();
         return await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is not null
             || await blob.TryReadAsync(cancellation) is { } there && there.Content.ToMemory().Span.SequenceEqual(bytes);
@@ -140,8 +140,8 @@ public sealed class SealStore(StorageAccount account)
         }
     }
 
-    private BlobClient Build(ReleaseId release) => account.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"{release}.json");
+    private BlobClient Build(ReleaseId release) => artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"{release}.json");
 
     private BlobClient Promoted(string container, ReleaseId release) =>
-        account.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"promoted/{container}/{release.Product}/{release.Version}.json");
+        artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"promoted/{container}/{release.Product}/{release.Version}.json");
 }

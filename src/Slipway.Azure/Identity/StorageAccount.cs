@@ -1,7 +1,5 @@
-using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Records;
 
@@ -28,19 +26,11 @@ public sealed class StorageAccount
     public StorageAccount(StorageOptions options, HttpPipelinePolicy? watch = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        BlobClientOptions blobs = Patient(new BlobClientOptions(), watch);
-        TableClientOptions tables = Patient(new TableClientOptions(), watch);
-        if (options.ConnectionString is { } connection)
-        {
-            (Blobs, Tables) = (new(connection, blobs), new(connection, tables));
-            return;
-        }
-
-        TokenCredential credential = options.ClientId is { } client
-            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-            : new DefaultAzureCredential();
-        Blobs = new(new Uri(options.BlobServiceUri!), credential, blobs);
-        Tables = new(new Uri(options.TableServiceUri!), credential, tables);
+        Artifacts = new(options, watch);
+        TableClientOptions tables = BlobAccount.Patient(new TableClientOptions(), watch);
+        Tables = options.ConnectionString is { } connection
+            ? new(connection, tables)
+            : new(new Uri(options.TableServiceUri!), Artifacts.Credential, tables);
     }
 
     /// <summary>An account that a connection string names.</summary>
@@ -50,7 +40,10 @@ public sealed class StorageAccount
     }
 
     /// <summary>The blob service.</summary>
-    public BlobServiceClient Blobs { get; }
+    public BlobServiceClient Blobs => Artifacts.Service;
+
+    /// <summary>The same, as one of the accounts that hold artifacts.</summary>
+    public BlobAccount Artifacts { get; }
 
     /// <summary>The table service.</summary>
     public TableServiceClient Tables { get; }
@@ -60,28 +53,8 @@ public sealed class StorageAccount
     {
         string[] names = [Plans, Builds, Channels, Seals, .. containers ?? []];
         await Task.WhenAll(
-            CreateContainersAsync(names, cancellation),
+            Task.WhenAll(names.Distinct(StringComparer.Ordinal).Select(
+                name => Blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellation))),
             Task.WhenAll(TableNames.All.Select(table => Tables.CreateTableIfNotExistsAsync(table, cancellation))));
-    }
-
-    internal Task CreateContainersAsync(IEnumerable<string> names, CancellationToken cancellation) =>
-        Task.WhenAll(names.Distinct(StringComparer.Ordinal).Select(
-            name => Blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellation)));
-
-    /// <summary>Five tries in some ten seconds, and no try that hangs: durable retries come on top only when storage is really away.</summary>
-    private static T Patient<T>(T options, HttpPipelinePolicy? watch)
-        where T : ClientOptions
-    {
-        options.Retry.Mode = RetryMode.Exponential;
-        options.Retry.MaxRetries = 4;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(5);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(20);
-        if (watch is not null)
-        {
-            options.AddPolicy(watch, HttpPipelinePosition.BeforeTransport);
-        }
-
-        return options;
     }
 }

@@ -29,13 +29,17 @@ public sealed record StorageOptions
     /// <summary>Takes the settings of the first name that has any.</summary>
     public void Read(IConfiguration configuration)
     {
-        IConfigurationSection? section = Names.Select(configuration.GetSection).FirstOrDefault(HasText);
-        if (section is null)
+        if (Names.Select(configuration.GetSection).FirstOrDefault(HasText) is { } section)
         {
-            return;
+            Read(section);
         }
+    }
 
-        Setting = section.Key;
+    /// <summary>Takes the settings of this section.</summary>
+    public void Read(IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        Setting = section.Path;
         ConnectionString = Text(section.Value);
         ClientId = Text(section["clientId"]);
         string? account = Text(section["accountName"]);

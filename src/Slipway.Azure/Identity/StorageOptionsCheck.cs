@@ -8,7 +8,7 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
         Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 
-    private static string? Problem(StorageOptions options)
+    internal static string? Problem(StorageOptions options)
     {
         if (options.ConnectionString is not null)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Versions;
@@ -9,7 +10,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Http;
 
 /// <summary>Stores a product's plan. Releases that run follow the plan that they began with.</summary>
-public sealed class StorePlan(Respond respond, PlanStore plans)
+public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts artifacts)
 {
     /// <summary>200 with the plan's digest; 422 with every mistake, its line and its mend.</summary>
     [Function(nameof(StorePlan))]
@@ -26,7 +27,13 @@ public sealed class StorePlan(Respond respond, PlanStore plans)
             return Problems.Unusable($"The plan is for {plan.Product}, not for {name}; send it to POST /api/plans/{plan.Product}.").Answer;
         }
 
-        Digest digest = await plans.PutAsync(name, text, [plan.Builds, .. plan.Stages.Select(stage => stage.Container)], cancellation);
+        string[] containers = [plan.Builds, .. plan.Stages.Select(stage => stage.Container)];
+        if (containers.Select(artifacts.WhyUnknown).FirstOrDefault(unknown => unknown is not null) is { } unknown)
+        {
+            return Problems.Unusable(unknown).Answer;
+        }
+
+        Digest digest = await plans.PutAsync(name, text, containers, cancellation);
         return new JsonAnswer(new { product = name, digest });
     });
 }

@@ -17,8 +17,8 @@ public sealed class BuildContainerTests : IAsyncLifetime
     public BuildContainerTests(AzuriteFixture azurite)
     {
         account = azurite.Account;
-        seals = new(account);
-        builds = new(account, seals);
+        seals = account.Seals();
+        builds = new(new ArtifactAccounts(account), seals);
     }
 
     private string Folder => $"{release.Product}/{release.Version}/";
@@ -165,7 +165,7 @@ public sealed class BuildContainerTests : IAsyncLifetime
         string manifest = await account.TextAsync(StorageAccount.Seals, $"{release}.json");
         await account.WriteAsync(StorageAccount.Seals, $"{release}.json", manifest.Replace("app.zip", "evil.zip", StringComparison.Ordinal));
 
-        await Assert.ThrowsAsync<TamperedException>(() => new SealStore(account).ReadAsync(release, seal, Sample.Cancellation));
+        await Assert.ThrowsAsync<TamperedException>(() => account.Seals().ReadAsync(release, seal, Sample.Cancellation));
     }
 
     private static ArtifactPath Path(string path) => ArtifactPath.Parse(path);

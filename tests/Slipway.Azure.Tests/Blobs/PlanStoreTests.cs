@@ -9,7 +9,7 @@ namespace Slipway.Azure.Tests.Blobs;
 public sealed class PlanStoreTests(AzuriteFixture azurite)
 {
     private readonly ProductName product = Sample.Product();
-    private readonly PlanStore plans = new(azurite.Account);
+    private readonly PlanStore plans = new(new ArtifactAccounts(azurite.Account));
 
     [Fact]
     public async Task A_product_without_a_plan_has_none()

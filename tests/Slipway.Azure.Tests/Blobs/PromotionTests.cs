@@ -37,7 +37,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((3, 0, null), (first.Copied, first.AlreadyThere, first.Conflict));
         Assert.Equal((built.Content, production), (second.Seal!.Content, second.Seal.Container));
         Assert.Equal("bytes of docs/Übersicht.pdf", await account.TextAsync(production, Folder + "docs/Übersicht.pdf"));
-        SealManifest manifest = await new SealStore(account).ReadAsync(release, second.Seal, Sample.Cancellation);
+        SealManifest manifest = await account.Seals().ReadAsync(release, second.Seal, Sample.Cancellation);
         foreach (ArtifactSeal artifact in manifest.Artifacts)
         {
             BlobProperties blob = await account.Blob(production, Folder + artifact.Path).GetPropertiesAsync(cancellationToken: Sample.Cancellation);
@@ -84,7 +84,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         VersionSeal built = await SealAsync("app.zip");
         StorageAccount flaky = new(azurite.ConnectionString, RequestWatch.LosingFirst(RequestMethod.Put));
 
-        PromotionResult result = await new Promotion(flaky, new SealStore(flaky)).PromoteAsync(release, built, staging, Sample.Cancellation);
+        PromotionResult result = await flaky.Promotion().PromoteAsync(release, built, staging, Sample.Cancellation);
 
         Assert.Equal((built.Content, null), (result.Seal?.Content, result.Conflict));
     }
@@ -102,14 +102,14 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
             $"{staging}/{Folder}app.zip holds {Digest.Of("forged")}, but {Digest.Of("bytes of app.zip")} is sealed; it was left as it is.",
             result.Conflict);
         Assert.Equal("forged", await account.TextAsync(staging, Folder + "app.zip"));
-        Assert.Null(await new SealStore(account).FindPromotedAsync(staging, release, Sample.Cancellation));
+        Assert.Null(await account.Seals().FindPromotedAsync(staging, release, Sample.Cancellation));
     }
 
     [Fact]
     public async Task A_manifest_that_somebody_else_laid_beside_forged_bytes_proves_nothing()
     {
         VersionSeal built = await SealAsync("app.zip");
-        SealManifest sealedBuild = await new SealStore(account).ReadAsync(release, built, Sample.Cancellation);
+        SealManifest sealedBuild = await account.Seals().ReadAsync(release, built, Sample.Cancellation);
         await account.WriteAsync(staging, Folder + "app.zip", "forged");
         SealManifest forged = sealedBuild with { Container = staging };
         await account.WriteAsync(staging, Folder + ArtifactPath.Manifest, System.Text.Encoding.UTF8.GetString(forged.ToBytes()));
@@ -125,7 +125,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         VersionSeal built = await SealAsync("app.zip", "lib.zip");
         VersionSeal promoted = (await PromoteAsync(built, staging)).Seal!;
-        SealStore seals = new(account);
+        SealStore seals = account.Seals();
         SealManifest manifest = await seals.ReadAsync(release, promoted, Sample.Cancellation);
         Assert.Null(await seals.WhatDriftedAsync(release, manifest, Sample.Cancellation));
 
@@ -142,7 +142,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         ReleaseId other = release.Next;
         VersionSeal rebuilt = await SealAsync(other, "app.zip", "more.zip");
 
-        PromotionResult result = await new Promotion(account, new SealStore(account)).PromoteAsync(other, rebuilt, staging, Sample.Cancellation);
+        PromotionResult result = await account.Promotion().PromoteAsync(other, rebuilt, staging, Sample.Cancellation);
 
         Assert.Null(result.Seal);
         Assert.Contains("holds this version with other artifacts", result.Conflict, StringComparison.Ordinal);
@@ -187,7 +187,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         VersionSeal built = await SealAsync([.. Enumerable.Range(0, 300).Select(n => $"parts/{n:D3}.bin")]);
         RequestWatch watch = new();
         StorageAccount watched = new(azurite.ConnectionString, watch);
-        Promotion promotion = new(watched, new SealStore(watched));
+        Promotion promotion = watched.Promotion();
 
         PromotionResult result = await promotion.PromoteAsync(release, built, staging, Sample.Cancellation);
 
@@ -203,11 +203,11 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) =>
             await account.WriteAsync(builds, $"{id.Product}/{id.Version}/{name}", $"bytes of {name}"));
-        BuildContainer container = new(account, new SealStore(account));
+        BuildContainer container = account.Builds();
         BuildListing listing = await container.ListAsync(builds, id.Product, id.Version, null, Sample.Cancellation);
         return (await container.SealAsync(id, builds, listing, null, Sample.Cancellation)).Seal!;
     }
 
     private Task<PromotionResult> PromoteAsync(VersionSeal source, string toContainer) =>
-        new Promotion(account, new SealStore(account)).PromoteAsync(release, source, toContainer, Sample.Cancellation);
+        account.Promotion().PromoteAsync(release, source, toContainer, Sample.Cancellation);
 }

@@ -22,6 +22,15 @@ public sealed class StorageOptionsTests(AzuriteFixture azurite)
     [InlineData(
         "SlipwayStorage:blobServiceUri 'over there' is not an https address.",
         "SlipwayStorage:blobServiceUri", "over there", "SlipwayStorage:tableServiceUri", "https://a.table.core.windows.net")]
+    [InlineData(
+        "SlipwayAccounts:EU is no name that a plan can use; write lower-case letters and digits, such as SlipwayAccounts:eu.",
+        "SlipwayStorage:accountName", "a", "SlipwayAccounts:EU:accountName", "b")]
+    [InlineData(
+        "SlipwayAccounts:eu names no storage account; set SlipwayAccounts:eu:accountName.",
+        "SlipwayStorage:accountName", "a", "SlipwayAccounts:eu:clientId", "b")]
+    [InlineData(
+        "SlipwayAccounts:eu is the same account as SlipwayStorage; give each account one name.",
+        "SlipwayStorage:accountName", "a", "SlipwayAccounts:eu:accountName", "a")]
     public void A_wrong_setting_stops_the_start_with_one_sentence(string sentence, params string[] settings)
     {
         using ServiceProvider services = Services(settings);

@@ -41,6 +41,6 @@ internal static partial class ContainerRules
     }
 
     // https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
-    [GeneratedRegex(@"^[a-z0-9](-?[a-z0-9]){2,62}\z")]
+    [GeneratedRegex(@"^([a-z0-9]{1,24}/)?[a-z0-9](-?[a-z0-9]){2,62}\z")]
     private static partial Regex Shape();
 }

@@ -1,0 +1,45 @@
+using Azure.Storage.Blobs;
+
+namespace Slipway.Azure.Identity;
+
+/// <summary>
+/// Where artifacts lie. A plan names a container of Slipway's own account by its name alone, and one of another account as
+/// <c>account/container</c>; which accounts there are, and how they are signed in to, is a setting, so no plan can aim a promotion elsewhere.
+/// </summary>
+public sealed class ArtifactAccounts
+{
+    private readonly IReadOnlyDictionary<string, BlobAccount> others;
+
+    /// <summary>Slipway's own account, and the others by the names that plans use.</summary>
+    public ArtifactAccounts(StorageAccount home, IReadOnlyDictionary<string, BlobAccount>? others = null)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        (Home, this.others) = (home, others ?? new Dictionary<string, BlobAccount>());
+    }
+
+    /// <summary>Slipway's own account.</summary>
+    public StorageAccount Home { get; }
+
+    /// <summary>Why this container cannot be used, in a sentence; null when its account is known.</summary>
+    public string? WhyUnknown(string container) =>
+        Split(container) is ({ } account, _) && !others.ContainsKey(account)
+            ? $"The storage account '{account}' of container {container} is not configured; set SlipwayAccounts:{account}:accountName to its name."
+            : null;
+
+    /// <summary>The account that holds a container.</summary>
+    /// <exception cref="KeyNotFoundException">The account is not configured.</exception>
+    public BlobAccount Of(string container) => Split(container).Account is not { } account ? Home.Artifacts
+        : others.GetValueOrDefault(account) ?? throw new KeyNotFoundException(WhyUnknown(container));
+
+    /// <summary>The container.</summary>
+    /// <exception cref="KeyNotFoundException">Its account is not configured.</exception>
+    public BlobContainerClient Container(string container) => Of(container).Service.GetBlobContainerClient(Split(container).Name);
+
+    /// <summary>Creates each of these containers that is missing.</summary>
+    internal Task CreateAsync(IEnumerable<string> containers, CancellationToken cancellation) =>
+        Task.WhenAll(containers.Distinct(StringComparer.Ordinal).Select(
+            name => Container(name).CreateIfNotExistsAsync(cancellationToken: cancellation)));
+
+    private static (string? Account, string Name) Split(string container) =>
+        container.Split('/', 2) is [string account, string name] ? (account, name) : (null, container);
+}
