@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 
 namespace Slipway.Azure.Blobs;
 
@@ -11,7 +12,7 @@ internal static class BlobText
     public static BlobRequestConditions OnlyNew => new() { IfNoneMatch = ETag.All };
 
     /// <summary>The blob, or null when there is none.</summary>
-    public static async Task<BlobDownloadResult?> TryReadAsync(this BlobClient blob, CancellationToken cancellation)
+    public static async Task<BlobDownloadResult?> TryReadAsync(this BlobBaseClient blob, CancellationToken cancellation)
     {
         try
         {

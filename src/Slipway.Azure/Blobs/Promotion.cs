@@ -1,7 +1,8 @@
 using Azure;
-using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Slipway.Azure.Blobs.Copying;
 using Slipway.Azure.Identity;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
@@ -11,135 +12,199 @@ namespace Slipway.Azure.Blobs;
 /// <summary>
 /// Takes a sealed version from one container to the next. The storage service copies; no artifact passes through this process. Each copy is
 /// bound to the seal's ETag and written only where nothing lies, and the manifest comes last: the version appears with it, or not at all.
+/// A promotion that was stopped or killed goes on where it was.
 /// </summary>
-public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals)
+public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeProvider clock)
 {
-    private const int Copies = 16;
-
-    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CopyTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Promotes a version. N artifacts take N + 4 requests, and four in all when the version was promoted already.
+    /// Promotes a version. N artifacts take N + 6 requests within an account and 2 N + 6 from another one (each 64 MiB of a large artifact one
+    /// more), the check of what was written included; three in all when the version was promoted already.
     /// </summary>
+    /// <param name="order">What is promoted.</param>
+    /// <param name="tally">Counts what is done, for whoever watches; null for nobody.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TamperedException">The source's manifest is not the one that was sealed.</exception>
-    public async Task<PromotionResult> PromoteAsync(
-        ReleaseId release, VersionSeal source, string toContainer, CancellationToken cancellation = default)
+    public async Task<PromotionResult> PromoteAsync(PromotionOrder order, CopyTally? tally = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        if (await seals.FindPromotedAsync(toContainer, release, cancellation) is { } promoted)
+        ArgumentNullException.ThrowIfNull(order);
+        if (artifacts.Container(order.Source.Container).Uri == artifacts.Container(order.ToContainer).Uri)
         {
-            return await ResultAsync(source, promoted, release, 0, cancellation);
+            return new(null, $"{order.ToContainer} is where the artifacts lie; promote them to another container.", 0, 0);
         }
 
-        SealManifest manifest = await seals.ReadAsync(release, source, cancellation);
-        ArtifactSeal?[] copies = new ArtifactSeal?[manifest.Artifacts.Count];
-        string? conflict = null;
-        int copied = 0;
-        ParallelOptions bounded = new() { MaxDegreeOfParallelism = Copies, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, copies.Length, bounded, async (index, stop) =>
+        if (await seals.FindPromotedAsync(order.ToContainer, order.Release, cancellation) is { } promoted)
         {
-            if (Volatile.Read(ref conflict) is null)
-            {
-                (copies[index], bool isNew, string? refused) = await CopyAsync(release, manifest, manifest.Artifacts[index], toContainer, stop);
-                Interlocked.Add(ref copied, isNew ? 1 : 0);
-                Interlocked.CompareExchange(ref conflict, refused, null);
-            }
-        });
-        if (conflict is not null)
-        {
-            return new(null, conflict, copied, copies.Count(copy => copy is not null) - copied);
+            return await RepeatAsync(order, promoted, cancellation);
         }
 
-        SealManifest written = manifest with { Container = toContainer, Artifacts = copies! };
-        VersionSeal kept = await seals.KeepPromotedAsync(release, written, cancellation);
-        return kept == written.Seal()
-            ? await ResultAsync(source, written, release, copied, cancellation)
-            : throw new InvalidOperationException($"{release} was promoted to {toContainer} at the same time by another attempt; this one begins again.");
-    }
-
-    private async Task<PromotionResult> ResultAsync(
-        VersionSeal source, SealManifest promoted, ReleaseId release, int copied, CancellationToken cancellation)
-    {
-        VersionSeal seal = promoted.Seal();
-        string folder = $"{seal.Container}/{VersionFolder.Of(release)}";
-        string? conflict =
-            seal.Content != source.Content ? $"{folder} holds this version with other artifacts: {seal.Content} lies there, {source.Content} is sealed."
-            : copied == 0 && await seals.WhatDriftedAsync(release, promoted, cancellation) is { } drift ? $"{drift}."
-            : !await seals.PublishAsync(release, promoted, cancellation) ? $"{folder}{ArtifactPath.Manifest} is not the manifest that Slipway wrote; it was left as it is."
-            : null;
-        return new(conflict is null ? seal : null, conflict, copied, seal.Count - copied);
-    }
-
-    private async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CopyAsync(
-        ReleaseId release, SealManifest manifest, ArtifactSeal artifact, string toContainer, CancellationToken cancellation)
-    {
-        string name = VersionFolder.Of(release) + artifact.Path;
-        BlobClient source = artifacts.Container(manifest.Container).GetBlobClient(name);
-        BlobClient target = artifacts.Container(toContainer).GetBlobClient(name);
-        BlobCopyFromUriOptions bound = new()
+        SealManifest manifest = await seals.ReadAsync(order.Release, order.Source, cancellation);
+        using CopyJournal journal = seals.Journal(order.ToContainer, order.Release, clock);
+        await journal.ReadAsync(cancellation);
+        DateTimeOffset deadline = order.Slice is { } slice ? clock.GetUtcNow() + slice : DateTimeOffset.MaxValue - TimeSpan.FromDays(1);
+        using Lanes lanes = new([artifacts.Of(manifest.Container).Throttling, artifacts.Of(order.ToContainer).Throttling], clock);
+        CopyRun run = new(lanes, journal, tally ?? new CopyTally(), deadline, clock);
+        CopyOutcome[] copies = await CopyAllAsync(order, manifest, run, cancellation);
+        int made = copies.Count(copy => copy.IsNew);
+        int found = copies.Count(copy => copy.ETag is not null) - made;
+        if (copies.FirstOrDefault(copy => copy.Conflict is not null).Conflict is { } conflict)
         {
-            SourceConditions = new BlobRequestConditions { IfMatch = new ETag(artifact.ETag) },
-            DestinationConditions = BlobText.OnlyNew,
-            Metadata = new Dictionary<string, string>
-            {
-                ["sha256"] = artifact.Sha256.ToString(),
-                ["release"] = release.ToString(),
-                // Headers are ASCII; the escaped path is too.
-                ["origin"] = source.Uri.AbsolutePath,
-            },
+            return new(null, conflict, made, found);
+        }
+
+        if (made + found < copies.Length)
+        {
+            return new(null, null, made, found);
+        }
+
+        SealManifest written = manifest with
+        {
+            Container = order.ToContainer,
+            Artifacts = [.. manifest.Artifacts.Zip(copies, (artifact, copy) => artifact with { ETag = copy.ETag! })],
         };
+        return await AppearAsync(order, written, run, made, cancellation);
+    }
+
+    /// <summary>Stops the copies that the service still makes for a promotion that shall not go on. What was copied stays, and is no version.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> AbandonAsync(ReleaseId release, string toContainer, CancellationToken cancellation = default)
+    {
+        using CopyJournal journal = seals.Journal(toContainer, release, clock);
+        await journal.ReadAsync(cancellation);
+        IReadOnlyList<CopyJournal.Line> pending = journal.Pending();
+        foreach (CopyJournal.Line copy in pending)
+        {
+            BlobClient blob = artifacts.Container(toContainer).GetBlobClient(VersionFolder.Of(release) + copy.Path);
+            await PendingCopy.AbortAsync(blob, copy.CopyId!, cancellation);
+        }
+
+        return pending.Count;
+    }
+
+    private async Task<CopyOutcome[]> CopyAllAsync(PromotionOrder order, SealManifest manifest, CopyRun run, CancellationToken cancellation)
+    {
+        BlobAccount from = artifacts.Of(manifest.Container);
+        ICopyWay way = from.IsSame(artifacts.Of(order.ToContainer)) ? new CopyWithin(run) : new CopyAcross(run, from);
+        CopyOutcome[] copies = new CopyOutcome[manifest.Artifacts.Count];
+        bool isRefused = false;
+        bool isDone = false;
+        ParallelOptions wide = new() { MaxDegreeOfParallelism = Lanes.Most, CancellationToken = cancellation };
         try
         {
-            CopyFromUriOperation copy = await target.StartCopyFromUriAsync(source.Uri, bound, cancellation);
-            ResponseHeaders answer = copy.GetRawResponse().Headers;
-            return answer.TryGetValue("x-ms-copy-status", out string? status) && status == "success" && answer.ETag is { } now
-                ? (artifact with { ETag = now.Bare() }, true, null)
-                : await CompareAsync(artifact, target, isNew: true, cancellation);
+            await Parallel.ForAsync(0, copies.Length, wide, async (index, stop) =>
+            {
+                if (Volatile.Read(ref isRefused) || run.IsOver)
+                {
+                    return;
+                }
+
+                copies[index] = await CopyAsync(order, manifest, manifest.Artifacts[index], way, run, stop);
+                Volatile.Write(ref isRefused, isRefused || copies[index].Conflict is not null);
+            });
+            isDone = copies.All(copy => copy.ETag is not null);
         }
-        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        finally
         {
-            return (null, false, $"The container {toContainer} does not exist.");
+            if (!isDone)
+            {
+                // What is given up is noted too, so the next attempt need not read it.
+                using CancellationTokenSource grace = new(Farewell, clock);
+                await run.Journal.WriteAsync(grace.Token);
+            }
+        }
+
+        return copies;
+    }
+
+    private async Task<CopyOutcome> CopyAsync(
+        PromotionOrder order, SealManifest manifest, ArtifactSeal artifact, ICopyWay way, CopyRun run, CancellationToken cancellation)
+    {
+        string name = VersionFolder.Of(order.Release) + artifact.Path;
+        CopyOrder copy = new(
+            order.Release,
+            artifact,
+            artifacts.Container(manifest.Container).GetBlobClient(name),
+            artifacts.Container(order.ToContainer).GetBlobClient(name),
+            manifest.Container);
+        CopyOutcome outcome = run.Journal.Find(artifact) is { ETag: { } noted } ? CopyOutcome.Found(noted) : await TryCopyAsync(copy, way, cancellation);
+        if (outcome is { IsNew: true, ETag: { } made } && order.Rereads)
+        {
+            outcome = await TargetBlob.RereadAsync(copy, new ETag(made), run, cancellation);
+        }
+
+        if (outcome.ETag is { } tag)
+        {
+            run.Tally.AddFile();
+            run.Tally.AddBytes(artifact.Length);
+            await run.Journal.NoteCopyAsync(artifact, tag, cancellation);
+        }
+
+        return outcome;
+    }
+
+    private async Task<CopyOutcome> TryCopyAsync(CopyOrder copy, ICopyWay way, CancellationToken cancellation)
+    {
+        try
+        {
+            return await way.CopyAsync(copy, cancellation);
         }
         catch (RequestFailedException refused) when (refused.Status is 404 || refused.IsConflict())
         {
-            // Which of the two conditions failed, services say differently: look.
-            (ArtifactSeal? Seal, bool IsNew, string? Conflict) found = await CompareAsync(artifact, target, isNew: false, cancellation);
-            if (found is not { Seal: null, Conflict: null })
+            // Services say in different words which of the two ends it was: look.
+            if (!await copy.Target.GetParentBlobContainerClient().ExistsAsync(cancellation))
             {
-                return found;
+                return CopyOutcome.Refused($"The container {copy.Target.BlobContainerName} does not exist.");
             }
 
-            if (await BlobHash.WhatChangedAsync(source, artifact.ETag, "sealed", cancellation) is { } changed)
+            if (await BlobHash.WhatChangedAsync(copy.Source, copy.Artifact.ETag, "sealed", cancellation) is { } changed)
             {
-                return (null, false, changed);
+                return CopyOutcome.Refused(changed);
             }
 
             throw;
         }
     }
 
-    /// <summary>Judges a blob by its bytes, never by what its metadata say; nothing at all when there is no blob.</summary>
-    private static async Task<(ArtifactSeal? Seal, bool IsNew, string? Conflict)> CompareAsync(
-        ArtifactSeal artifact, BlobClient target, bool isNew, CancellationToken cancellation)
+    /// <summary>The last steps: what was written is listed and held against the seals, and only then is it a version.</summary>
+    private async Task<PromotionResult> AppearAsync(PromotionOrder order, SealManifest written, CopyRun run, int made, CancellationToken cancellation)
     {
-        TimeSpan waited = TimeSpan.Zero;
-        while (await BlobHash.OfAsync(target, null, cancellation) is { } found)
+        int found = written.Artifacts.Count - made;
+        if (await seals.WhatDriftedAsync(order.Release, written, cancellation) is { } drift)
         {
-            if (found.Copy is CopyStatus.Pending)
-            {
-                waited = waited < CopyTimeout
-                    ? waited + PollEvery
-                    : throw new TimeoutException($"{target.BlobContainerName}/{target.Name} is still being copied after {CopyTimeout.TotalMinutes} minutes.");
-                await Task.Delay(PollEvery, cancellation);
-                continue;
-            }
-
-            return found.Sha256 == artifact.Sha256
-                ? (artifact with { ETag = found.ETag }, isNew, null)
-                : (null, false, $"{target.BlobContainerName}/{target.Name} holds {found.Sha256}, but {artifact.Sha256} is sealed; it was left as it is.");
+            return new(null, $"{drift}.", made, found);
         }
 
-        return default;
+        VersionSeal kept = await seals.KeepPromotedAsync(order.Release, written, cancellation);
+        if (kept != written.Seal())
+        {
+            throw new InvalidOperationException(
+                $"{order.Release} was promoted to {order.ToContainer} at the same time by another attempt; this one begins again.");
+        }
+
+        if (await seals.PublishAsync(order.Release, written, cancellation) is { } foreign)
+        {
+            return new(null, foreign, made, found);
+        }
+
+        await run.Journal.DeleteAsync(cancellation);
+        string? note = run.TakesTags ? null : $"{order.ToContainer} took no index tags from Slipway, so none were written.";
+        return new(kept, null, made, found, note);
+    }
+
+    private async Task<PromotionResult> RepeatAsync(PromotionOrder order, SealManifest promoted, CancellationToken cancellation)
+    {
+        VersionSeal seal = promoted.Seal();
+        if (seal.Content != order.Source.Content)
+        {
+            string folder = $"{seal.Container}/{VersionFolder.Of(order.Release)}";
+            return new(null, $"{folder} holds this version with other artifacts: {seal.Content} lies there, {order.Source.Content} is sealed.", 0, 0);
+        }
+
+        Task<string?> drifting = seals.WhatDriftedAsync(order.Release, promoted, cancellation);
+        Task<string?> publishing = seals.PublishAsync(order.Release, promoted, cancellation, isThere: true);
+        await Task.WhenAll(drifting, publishing);
+        string? conflict = await drifting is { } drift ? $"{drift}." : await publishing;
+        return new(conflict is null ? seal : null, conflict, 0, seal.Count);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Slipway.Azure.Blobs.Copying;
 using Slipway.Azure.Identity;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
@@ -58,24 +60,22 @@ public sealed class SealStore(ArtifactAccounts artifacts)
         await ReadAsync(Promoted(container, release), cancellation);
 
     /// <summary>
-    /// What of a promoted version is no longer as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, so
-    /// one request for 5,000 blobs tells, and no bytes are read.
+    /// What of a promoted version is not as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, and the
+    /// listing tells lengths and MD5 too, so one request for 5,000 blobs tells, and no bytes are read.
     /// </summary>
     public async Task<string?> WhatDriftedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         string folder = VersionFolder.Of(release);
-        Dictionary<string, string> tags = new(StringComparer.Ordinal);
+        Dictionary<string, BlobItemProperties> found = new(manifest.Artifacts.Count, StringComparer.Ordinal);
         GetBlobsOptions below = new() { Prefix = folder };
         await foreach (BlobItem blob in artifacts.Container(manifest.Container).GetBlobsAsync(below, cancellation))
         {
-            tags[blob.Name[folder.Length..]] = blob.Properties.ETag?.Bare() ?? "";
+            found[blob.Name[folder.Length..]] = blob.Properties;
         }
 
         return manifest.Artifacts
-            .Select(seal => !tags.TryGetValue(seal.Path.ToString(), out string? tag) ? $"{manifest.Container}/{folder}{seal.Path} is gone"
-                : tag != seal.ETag ? $"{manifest.Container}/{folder}{seal.Path} was written again after it was promoted: its ETag was {seal.ETag} and is {tag}"
-                : null)
+            .Select(seal => Drift.Of(seal, found.GetValueOrDefault(seal.Path.ToString())) is { } drift ? $"{manifest.Container}/{folder}{seal.Path} {drift}" : null)
             .FirstOrDefault(drift => drift is not null);
     }
 
@@ -88,14 +88,30 @@ public sealed class SealStore(ArtifactAccounts artifacts)
         KeepAsync(Promoted(manifest.Container, release), manifest, cancellation);
 
     /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
-    /// <returns>Whether the manifest that lies there is this one.</returns>
-    internal async Task<bool> PublishAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation)
+    /// <param name="release">The release.</param>
+    /// <param name="manifest">The promoted version's manifest.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="isThere">Whether it likely is there, so that looking comes before writing.</param>
+    /// <returns>What is wrong with the manifest that lies there, in a sentence; null when it is this one.</returns>
+    internal async Task<string?> PublishAsync(
+        ReleaseId release, SealManifest manifest, CancellationToken cancellation, bool isThere = false)
     {
         BlobClient blob = artifacts.Container(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
         byte[] bytes = manifest.ToBytes();
-        return await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is not null
-            || await blob.TryReadAsync(cancellation) is { } there && there.Content.ToMemory().Span.SequenceEqual(bytes);
+        BlobDownloadResult? there = isThere ? await blob.TryReadAsync(cancellation) : null;
+        if (there is null && await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is null)
+        {
+            there = await blob.TryReadAsync(cancellation);
+        }
+
+        return there is null || there.Content.ToMemory().Span.SequenceEqual(bytes)
+            ? null
+            : $"{manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is.";
     }
+
+    /// <summary>The journal of a promotion that is not finished.</summary>
+    internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
+        new(artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
 
     private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
     {

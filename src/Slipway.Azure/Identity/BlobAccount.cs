@@ -1,13 +1,17 @@
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 
 namespace Slipway.Azure.Identity;
 
 /// <summary>The blob service of one storage account, and how it is signed in to.</summary>
 public sealed class BlobAccount
 {
+    private static readonly TokenRequestContext StorageScope = new(["https://storage.azure.com/.default"]);
+
     /// <summary>The account that the options, which were validated, name.</summary>
     /// <param name="options">The options.</param>
     /// <param name="watch">Sees each request as it goes out, repeats included; null for nothing.</param>
@@ -42,6 +46,21 @@ public sealed class BlobAccount
     {
         ArgumentNullException.ThrowIfNull(other);
         return Service.Uri == other.Service.Uri;
+    }
+
+    /// <summary>
+    /// How another account may read one of this account's blobs: with a token of our identity, or, where a key signs in, with a signature for
+    /// this one blob that ends in two hours.
+    /// </summary>
+    internal async Task<(Uri Source, HttpAuthorization? Authorization)> ReadAccessAsync(BlobClient blob, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (Credential is null)
+        {
+            return (blob.GenerateSasUri(BlobSasPermissions.Read, clock.GetUtcNow() + TimeSpan.FromHours(2)), null);
+        }
+
+        AccessToken token = await Credential.GetTokenAsync(StorageScope, cancellation);
+        return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
     }
 
     internal static TokenCredential CredentialOf(StorageOptions options) => options.ClientId is { } client

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
@@ -25,20 +26,23 @@ internal sealed class Throttling : HttpPipelineSynchronousPolicy
         return left > 0 ? TimeSpan.FromTicks(left) : TimeSpan.Zero;
     }
 
+    /// <summary>Notes that the service has said so, and how long it wants to be left alone.</summary>
+    public void Note(TimeSpan pause, TimeProvider clock)
+    {
+        Interlocked.Increment(ref times);
+        if (pause > TimeSpan.Zero)
+        {
+            Volatile.Write(ref untilTicks, (clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause)).UtcTicks);
+        }
+    }
+
     public override void OnReceivedResponse(HttpMessage message)
     {
-        if (!message.HasResponse || message.Response.Status is not (503 or 429 or 500))
+        if (message.HasResponse && message.Response.Status is 503 or 429 or 500)
         {
-            return;
-        }
-
-        Interlocked.Increment(ref times);
-        if (message.Response.Headers.TryGetValue("Retry-After", out string? after)
-            && int.TryParse(after, System.Globalization.CultureInfo.InvariantCulture, out int seconds)
-            && seconds > 0)
-        {
-            TimeSpan pause = TimeSpan.FromSeconds(Math.Min(seconds, LongestPause.TotalSeconds));
-            Volatile.Write(ref untilTicks, (TimeProvider.System.GetUtcNow() + pause).UtcTicks);
+            int seconds = message.Response.Headers.TryGetValue("Retry-After", out string? after)
+                && int.TryParse(after, CultureInfo.InvariantCulture, out int said) ? said : 0;
+            Note(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         }
     }
 }

@@ -17,12 +17,10 @@ internal static class DeliverStage
             return (source, barred);
         }
 
-        ReleaseProgress progress = run.Show(ReleaseState.Promoting, $"{source.Count} artifacts, {source.Bytes} bytes");
-        PromoteArtifacts.Report promoted = await run.Do<PromoteArtifacts.Report>(
-            nameof(PromoteArtifacts), new PromoteArtifacts.Input(run.Id, stage.Name, source, stage.Container, progress));
-        if (promoted.Seal is not { } seal)
+        (VersionSeal? promoted, Outcome? stopped) = await Promote.Run(run, stage, source);
+        if (promoted is not { } seal)
         {
-            return (source, new Outcome.Refused(promoted.Conflict!));
+            return (source, stopped);
         }
 
         if (await RollOut.Run(run, stage, seal) is { } ended)

@@ -56,9 +56,14 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     /// <summary>Shows what the release does or waits for now.</summary>
     public ReleaseProgress Show(
-        ReleaseState state, string? why = null, DateTimeOffset? until = null, string? then = null, string? who = null)
+        ReleaseState state,
+        string? why = null,
+        DateTimeOffset? until = null,
+        string? then = null,
+        string? who = null,
+        TransferProgress? transfer = null)
     {
-        shown = new(state, Now, Place.Stage, Place.Ring, why is { Length: > LongestWhy } ? $"{why[..LongestWhy]} …" : why, until, then, who);
+        shown = new(state, Now, Place.Stage, Place.Ring, why is { Length: > LongestWhy } ? $"{why[..LongestWhy]} …" : why, until, then, who, transfer);
         context.SetCustomStatus(shown);
         return shown;
     }

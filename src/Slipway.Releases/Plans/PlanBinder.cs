@@ -30,7 +30,8 @@ internal static class PlanBinder
         new Rollout(
             [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
             stage["rollout"]!["health"] is JObject health ? Gate(health) : null),
-        stage["validation"] is { } validation ? Gate(validation) : null);
+        stage["validation"] is { } validation ? Gate(validation) : null,
+        stage["reread"]?.Value<bool>() ?? false);
 
     private static DeploymentWindow Window(JToken window) => new(
         window.Text("timeZone"),

@@ -13,7 +13,7 @@ public static class ProgressSentence
     {
         ArgumentNullException.ThrowIfNull(progress);
         StringBuilder sentence = new(Does(progress));
-        if (progress.Why is { } why)
+        if ((progress.Transfer?.ToString() ?? progress.Why) is { } why)
         {
             sentence.Append(": ").Append(why.TrimEnd('.'));
         }

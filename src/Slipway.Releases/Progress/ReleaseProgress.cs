@@ -9,6 +9,7 @@ namespace Slipway.Releases.Progress;
 /// <param name="Until">When the wait ends at the latest; null when it does not wait.</param>
 /// <param name="ThenWhat">What happens then, in a clause.</param>
 /// <param name="WhoCanEnd">Who can end the wait sooner, and how, in a clause.</param>
+/// <param name="Transfer">How much is copied or read; null where nothing is.</param>
 public sealed record ReleaseProgress(
     ReleaseState State,
     DateTimeOffset Since,
@@ -17,4 +18,5 @@ public sealed record ReleaseProgress(
     string? Why = null,
     DateTimeOffset? Until = null,
     string? ThenWhat = null,
-    string? WhoCanEnd = null);
+    string? WhoCanEnd = null,
+    TransferProgress? Transfer = null);

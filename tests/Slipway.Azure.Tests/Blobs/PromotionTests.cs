@@ -84,7 +84,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         VersionSeal built = await SealAsync("app.zip");
         StorageAccount flaky = new(azurite.ConnectionString, RequestWatch.LosingFirst(RequestMethod.Put));
 
-        PromotionResult result = await flaky.Promotion().PromoteAsync(release, built, staging, Sample.Cancellation);
+        PromotionResult result = await flaky.Promotion().PromoteAsync(new(release, built, staging), null, Sample.Cancellation);
 
         Assert.Equal((built.Content, null), (result.Seal?.Content, result.Conflict));
     }
@@ -142,7 +142,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         ReleaseId other = release.Next;
         VersionSeal rebuilt = await SealAsync(other, "app.zip", "more.zip");
 
-        PromotionResult result = await account.Promotion().PromoteAsync(other, rebuilt, staging, Sample.Cancellation);
+        PromotionResult result = await account.Promotion().PromoteAsync(new(other, rebuilt, staging), null, Sample.Cancellation);
 
         Assert.Null(result.Seal);
         Assert.Contains("holds this version with other artifacts", result.Conflict, StringComparison.Ordinal);
@@ -182,19 +182,19 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Three_hundred_small_artifacts_take_a_request_each_and_four_more()
+    public async Task Three_hundred_small_artifacts_take_a_request_each_and_six_more()
     {
         VersionSeal built = await SealAsync([.. Enumerable.Range(0, 300).Select(n => $"parts/{n:D3}.bin")]);
         RequestWatch watch = new();
         StorageAccount watched = new(azurite.ConnectionString, watch);
         Promotion promotion = watched.Promotion();
 
-        PromotionResult result = await promotion.PromoteAsync(release, built, staging, Sample.Cancellation);
+        PromotionResult result = await promotion.PromoteAsync(new(release, built, staging), null, Sample.Cancellation);
 
         Assert.Equal((300, built.Content), (result.Copied, result.Seal!.Content));
-        Assert.Equal(304, watch.Take());
-        await promotion.PromoteAsync(release, built, staging, Sample.Cancellation);
-        Assert.Equal(4, watch.Take());
+        Assert.Equal(306, watch.Take());
+        await promotion.PromoteAsync(new(release, built, staging), null, Sample.Cancellation);
+        Assert.Equal(3, watch.Take());
     }
 
     private Task<VersionSeal> SealAsync(params string[] names) => SealAsync(release, names);
@@ -209,5 +209,5 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     private Task<PromotionResult> PromoteAsync(VersionSeal source, string toContainer) =>
-        account.Promotion().PromoteAsync(release, source, toContainer, Sample.Cancellation);
+        account.Promotion().PromoteAsync(new(release, source, toContainer), null, Sample.Cancellation);
 }

@@ -25,7 +25,7 @@ public sealed class TwiceTests(Emulator emulator)
         await Twice(shop, () => shop.Activity<RequestApproval>().Run(question, Cancellation));
         await Twice(shop, () => shop.Activity<SettleApproval>().Run(new SettleApproval.Input(id, stage.Name, ApprovalState.Withdrawn), Cancellation));
         await Twice(shop, () => shop.Activity<HoldEnvironment>().Run(new HoldEnvironment.Input(shop.Release.Request, stage.Name, shop.Release.Plan.Versioning), Cancellation));
-        PromoteArtifacts.Input promote = new(id, stage.Name, build, stage.Container, shop.Progress);
+        PromoteArtifacts.Input promote = new(id, stage.Name, build, stage.Container, shop.Progress, TimeSpan.FromMinutes(1));
         VersionSeal seal = (await Twice(shop, () => shop.Activity<PromoteArtifacts>().Run(promote, Cancellation))).Seal!;
         foreach (Ring ring in stage.Rollout.Rings)
         {

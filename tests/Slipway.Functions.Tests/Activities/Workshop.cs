@@ -78,7 +78,7 @@ internal sealed class Workshop : IAsyncDisposable
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         VersionSeal seal = (await Activity<CheckReadiness>().Run(Release, cancellation)).Seal!;
-        PromoteArtifacts.Input promote = new(Release.Id, Stage.Name, seal, Stage.Container, Progress);
+        PromoteArtifacts.Input promote = new(Release.Id, Stage.Name, seal, Stage.Container, Progress, TimeSpan.FromMinutes(1));
         return (await Activity<PromoteArtifacts>().Run(promote, cancellation)).Seal!;
     }
 

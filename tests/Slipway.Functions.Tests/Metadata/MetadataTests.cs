@@ -9,6 +9,7 @@ namespace Slipway.Functions.Tests.Metadata;
 public sealed class MetadataTests
 {
     private const string Expected = """
+        AbandonPromotion   activity
         CheckReadiness     activity
         CloseRelease       activity
         CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry)$)}

@@ -26,6 +26,7 @@ public sealed class SchemaTests
         { "RequestedArtifact", typeof(RequestedArtifact) },
         { "Release", typeof(ReleaseRecord) },
         { "ReleaseProgress", typeof(ReleaseProgress) },
+        { "TransferProgress", typeof(TransferProgress) },
         { "TimelineEntry", typeof(TimelineEntry) },
         { "TimelineEvent", typeof(TimelineEvent) },
         { "Approval", typeof(Approval) },

@@ -41,6 +41,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
         (string about, Func<object> effect) = activity switch
         {
             nameof(CheckReadiness) => Of<ReleaseInput>(input, _ => "", _ => new CheckReadiness.Report(world.Refusal is null ? SimulatedWorld.Seal("builds") : null, world.Refusal)),
+            nameof(AbandonPromotion) => Of<AbandonPromotion.Input>(input, i => i.Container, _ => new AbandonPromotion.Report(1)),
             nameof(CloseRelease) => Of<CloseRelease.Input>(input, i => $"{i.Outcome.ToState()}", Close),
             nameof(EvaluateHealth) => Of<EvaluateHealth.Input>(input, i => $"{i.Stage} {i.Ring}", Evaluate),
             nameof(FindOpening) => Of<FindOpening.Input>(input, i => i.Stage, i => new FindOpening.Report(WindowCalendar.At(i.Window, now()))),
@@ -108,5 +109,6 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private PromoteArtifacts.Report Promote(PromoteArtifacts.Input input) =>
         world.PromotionConflict is { } conflict
             ? new PromoteArtifacts.Report(null, conflict)
+            : world.PromotionSlices.TryDequeue(out TransferProgress? soFar) ? new PromoteArtifacts.Report(null, null, soFar)
             : new PromoteArtifacts.Report(SimulatedWorld.Seal(input.Container), null);
 }

@@ -48,6 +48,9 @@ internal sealed class SimulatedWorld
 
     public string? PromotionConflict { get; set; }
 
+    /// <summary>How far a promotion is at the end of each slice that does not finish it.</summary>
+    public Queue<TransferProgress> PromotionSlices { get; } = [];
+
     /// <summary>The answer of a ring's probe after so many samples; null when it could not be sent. Healthy unless a test says otherwise.</summary>
     public Func<string, int, ProbeSample?> Probe { get; set; } = (_, _) => Healthy;
 
