@@ -14,9 +14,12 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public StorageAccount Account { get; private set; } = null!;
 
+    /// <summary>Another storage account. It is in the same emulator, because an emulator copies from nowhere else.</summary>
+    public string OtherConnectionString => azurite!.ConnectionStringOf("eu");
+
     public async ValueTask InitializeAsync()
     {
-        azurite = await Azurite.StartAsync();
+        azurite = await Azurite.StartAsync(new AzuriteOptions(FurtherAccount: "eu"));
         Account = new(ConnectionString);
         await Account.PrepareAsync();
     }

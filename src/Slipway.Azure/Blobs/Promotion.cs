@@ -85,7 +85,8 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
     private async Task<CopyOutcome[]> CopyAllAsync(PromotionOrder order, SealManifest manifest, CopyRun run, CancellationToken cancellation)
     {
         BlobAccount from = artifacts.Of(manifest.Container);
-        ICopyWay way = from.IsSame(artifacts.Of(order.ToContainer)) ? new CopyWithin(run) : new CopyAcross(run, from);
+        using CopyAcross across = new(run, from);
+        ICopyWay way = from.IsSame(artifacts.Of(order.ToContainer)) ? new CopyWithin(run) : across;
         CopyOutcome[] copies = new CopyOutcome[manifest.Artifacts.Count];
         bool isRefused = false;
         bool isDone = false;

@@ -11,6 +11,8 @@ namespace Slipway.Host.Storage;
 /// </summary>
 public sealed partial class Azurite : IAsyncDisposable
 {
+    private const string Account = "devstoreaccount1";
+
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // The pipes close however the parent ends; Azurite then saves and closes as it does at a signal. It says so too, and nobody hears it:
@@ -43,11 +45,7 @@ public sealed partial class Azurite : IAsyncDisposable
     public int TablePort { get; }
 
     /// <summary>A connection string for any Azure Storage client, with the emulator's well-known account and key.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/devstoreaccount1;" +
-        $"QueueEndpoint=http://127.0.0.1:{QueuePort}/devstoreaccount1;" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/devstoreaccount1;";
+    public string ConnectionString => ConnectionStringOf(Account);
 
     /// <summary>Starts Azurite and returns once its three services answer. Without options: in memory, on free ports.</summary>
     /// <exception cref="StartException">Node or the packages are missing, or a port is taken by something else.</exception>
@@ -79,6 +77,13 @@ public sealed partial class Azurite : IAsyncDisposable
         }
     }
 
+    /// <summary>A connection string for one of the accounts that it was started with.</summary>
+    public string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};" +
+        $"QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
+
     /// <summary>Ends Azurite if this object started it; what it keeps in a folder is saved first.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -95,12 +100,18 @@ public sealed partial class Azurite : IAsyncDisposable
     private static async Task<Azurite> LaunchAsync(AzuriteOptions options, IDisposable? claim, CancellationToken cancellation)
     {
         string script = await AzuritePackage.ResolveAsync(cancellation);
-        Process process = AzuritePackage.Start(new ProcessStartInfo("node", Arguments(script, options))
+        ProcessStartInfo start = new("node", Arguments(script, options))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
+        };
+        if (options.FurtherAccount is { } further)
+        {
+            start.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{Key};{further}:{Key}";
+        }
+
+        Process process = AzuritePackage.Start(start);
         try
         {
             if (options.Location is { } location)

@@ -14,15 +14,39 @@ namespace Slipway.Azure.Blobs.Copying;
 /// ends at 256 MiB. Blocks that a killed attempt sent are not sent again.
 /// </summary>
 /// <remarks>https://learn.microsoft.com/rest/api/storageservices/put-block-from-url</remarks>
-internal sealed class CopyAcross(CopyRun run, BlobAccount from) : ICopyWay
+internal sealed class CopyAcross(CopyRun run, BlobAccount from) : ICopyWay, IDisposable
 {
     private const long UsualBlock = 64 * 1024 * 1024;
     private const int MostBlocks = 50_000;
+    private const int LargeAtATime = 2;
 
     /// <summary>A blob that was begun is carried on with for this long after the slice, and a larger one ends in the next.</summary>
     private static readonly TimeSpan Overtime = TimeSpan.FromMinutes(3);
 
+    /// <summary>Few large blobs at a time fill all lanes with their blocks, and few are half done when the slice ends.</summary>
+    private readonly SemaphoreSlim large = new(LargeAtATime);
+
     public async Task<CopyOutcome> CopyAsync(CopyOrder order, CancellationToken cancellation)
+    {
+        if (order.Artifact.Length <= UsualBlock)
+        {
+            return await SendAllAsync(order, cancellation);
+        }
+
+        await large.WaitAsync(cancellation);
+        try
+        {
+            return run.IsOver ? CopyOutcome.Unfinished : await SendAllAsync(order, cancellation);
+        }
+        finally
+        {
+            large.Release();
+        }
+    }
+
+    public void Dispose() => large.Dispose();
+
+    private async Task<CopyOutcome> SendAllAsync(CopyOrder order, CancellationToken cancellation)
     {
         BlockBlobClient target = order.Target.GetParentBlobContainerClient().GetBlockBlobClient(order.Target.Name);
         Block[] blocks = [.. Split(order.Artifact)];
@@ -37,15 +61,15 @@ internal sealed class CopyAcross(CopyRun run, BlobAccount from) : ICopyWay
         run.Tally.AddBytes(counted);
         ParallelOptions wide = new() { MaxDegreeOfParallelism = Lanes.Most, CancellationToken = cancellation };
         int late = 0;
+        DateTimeOffset latest = blocks.Length > 1 ? run.Deadline + Overtime : run.Deadline;
         await Parallel.ForEachAsync(blocks.Where(block => !sent.Contains(block.Id)), wide, async (block, stop) =>
         {
-            if (run.Clock.GetUtcNow() >= run.Deadline + Overtime)
+            if (!await SendAsync(order, target, block, latest, stop))
             {
                 Interlocked.Increment(ref late);
                 return;
             }
 
-            await SendAsync(order, target, block, stop);
             run.Tally.AddBytes(block.Length);
             Interlocked.Add(ref counted, block.Length);
         });
@@ -76,7 +100,8 @@ internal sealed class CopyAcross(CopyRun run, BlobAccount from) : ICopyWay
         }
     }
 
-    private async Task SendAsync(CopyOrder order, BlockBlobClient target, Block block, CancellationToken cancellation)
+    /// <returns>Whether it was sent; false when it was too late.</returns>
+    private async Task<bool> SendAsync(CopyOrder order, BlockBlobClient target, Block block, DateTimeOffset latest, CancellationToken cancellation)
     {
         (Uri source, HttpAuthorization? authorization) = await from.ReadAccessAsync(order.Source, run.Clock, cancellation);
         StageBlockFromUriOptions bound = new()
@@ -87,7 +112,16 @@ internal sealed class CopyAcross(CopyRun run, BlobAccount from) : ICopyWay
             // The service itself holds the block against what was read when it was sealed.
             SourceContentHash = block.Length == order.Artifact.Length ? order.Md5 : null,
         };
-        await run.Lanes.SendAsync(() => target.StageBlockFromUriAsync(source, block.Id, bound, cancellation), cancellation);
+        return await run.Lanes.SendAsync(async () =>
+        {
+            bool isInTime = run.Clock.GetUtcNow() < latest;
+            if (isInTime)
+            {
+                await target.StageBlockFromUriAsync(source, block.Id, bound, cancellation);
+            }
+
+            return isInTime;
+        }, cancellation);
     }
 
     private async Task<CopyOutcome> CommitAsync(

@@ -19,7 +19,11 @@ internal sealed class CopyWithin(CopyRun run) : ICopyWay
         {
             try
             {
-                Response answer = await run.WithTagsAsync(order, tags => StartAsync(order, tags, cancellation), cancellation);
+                if (await run.WithTagsAsync(order, tags => StartAsync(order, tags, cancellation), cancellation) is not { } answer)
+                {
+                    return CopyOutcome.Unfinished;
+                }
+
                 if (Header(answer, "x-ms-copy-status") == "success" && answer.Headers.ETag is { } now)
                 {
                     return CopyOutcome.Made(now.Bare());
@@ -41,8 +45,14 @@ internal sealed class CopyWithin(CopyRun run) : ICopyWay
         throw new IOException($"{order.Name} goes away while it is copied.");
     }
 
-    private static async Task<Response> StartAsync(CopyOrder order, Dictionary<string, string>? tags, CancellationToken cancellation)
+    /// <returns>The service's answer; null when the slice ended while the copy was waiting for a lane.</returns>
+    private async Task<Response?> StartAsync(CopyOrder order, Dictionary<string, string>? tags, CancellationToken cancellation)
     {
+        if (run.IsOver)
+        {
+            return null;
+        }
+
         BlobCopyFromUriOptions bound = new()
         {
             SourceConditions = order.OnlySealed,
