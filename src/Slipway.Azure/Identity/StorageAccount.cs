@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Records;
 
@@ -36,9 +35,7 @@ public sealed class StorageAccount
             return;
         }
 
-        TokenCredential credential = options.ClientId is { } client
-            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-            : new DefaultAzureCredential();
+        TokenCredential credential = AppIdentity.Of(options.ClientId);
         Blobs = new(new Uri(options.BlobServiceUri!), credential, blobs);
         Tables = new(new Uri(options.TableServiceUri!), credential, tables);
     }

@@ -3,7 +3,7 @@ using Slipway.Releases.Artifacts;
 
 namespace Slipway.Releases.Provenance.Checking;
 
-/// <summary>Reads a sealed file whole, bound to its seal; null when it was written anew or is gone since it was sealed.</summary>
+/// <summary>Reads a sealed file whole, bound to its seal; null when it was written anew or is gone since it was sealed. The bytes are compared with the seal.</summary>
 public delegate Task<ReadOnlyMemory<byte>?> SealedRead(ArtifactSeal file, CancellationToken cancellation);
 
 /// <summary>The sealed files of a version, and the bytes of those that are proofs.</summary>
@@ -47,10 +47,18 @@ internal sealed class ProofFiles(SealManifest manifest, SealedRead read)
     }
 
     /// <summary>The bytes of an artifact; null when it is too long to be read.</summary>
-    public async Task<ReadOnlyMemory<byte>?> ReadArtifactAsync(ArtifactSeal file, CancellationToken cancellation) =>
-        file.Length > MostBytes ? null : await ReadAsync(file, cancellation);
+    public async Task<ReadOnlyMemory<byte>?> ReadArtifactAsync(ArtifactSeal file, CancellationToken cancellation)
+    {
+        if (file.Length > MostBytes)
+        {
+            return null;
+        }
+
+        return await ReadAsync(file, cancellation);
+    }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(ArtifactSeal file, CancellationToken cancellation) =>
-        await read(file, cancellation)
-        ?? throw new ProofFlawException($"{file.Path} was written anew, or is gone, since it was sealed as {file.ETag}.");
+        await read(file, cancellation) is { } content && Digest.Of(content.Span) == file.Sha256
+            ? content
+            : throw new ProofFlawException($"{file.Path} was written anew, or is gone, since it was sealed as {file.Sha256}.");
 }

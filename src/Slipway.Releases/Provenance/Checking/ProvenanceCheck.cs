@@ -14,26 +14,22 @@ public static class ProvenanceCheck
     private const int MostSentences = 5;
 
     /// <summary>Checks a sealed build.</summary>
-    /// <param name="policy">The plan's demands; null when it has none. Then signatures that are there are files like any other.</param>
+    /// <param name="policy">The plan's demands.</param>
     /// <param name="keys">The plan's keys.</param>
     /// <param name="manifest">The build's seals.</param>
     /// <param name="at">When the release is checked: certificates must be valid, and waivers count, at this moment.</param>
     /// <param name="read">Reads a sealed file.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<ProvenanceVerdict> RunAsync(
-        ProvenancePolicy? policy,
+        ProvenancePolicy policy,
         IReadOnlyList<TrustedKey> keys,
         SealManifest manifest,
         DateTimeOffset at,
         SealedRead read,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(manifest);
-        if (policy is null)
-        {
-            return new(null, new Dictionary<string, string>());
-        }
-
         Keyring keyring = new(keys, at);
         ProofFiles files = new(manifest, read);
         SignatureCheck signatures = new(policy, keyring, files);

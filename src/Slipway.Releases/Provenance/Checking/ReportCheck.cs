@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans.Reading;
 using Slipway.Releases.Provenance.Reports;
 
 namespace Slipway.Releases.Provenance.Checking;
@@ -109,7 +110,7 @@ internal sealed class ReportCheck(ProvenancePolicy policy, ProofFiles files)
         Waived = [.. bad[true].Select(f => waivers[f.Finding.Id].First(waiver => waiver.Until >= today)).Distinct()];
         Worst = open.Except(bad[true]).Select(f => (Severity?)f.Finding.Severity).Max();
         return bad[false].DistinctBy(f => (f.Finding.Id, f.File)).Select(f =>
-            $"{f.Finding.Id} in {f.File} is of {f.Finding.Severity.ToString().ToLowerInvariant()} severity, "
+            $"{Spelling.Shortened(f.Finding.Id)} in {f.File} is of {f.Finding.Severity.ToString().ToLowerInvariant()} severity, "
             + $"and provenance.vulnerabilities.maximum is {limit.Maximum.ToString().ToLowerInvariant()}{Ended(waivers[f.Finding.Id])}.");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Slipway.Releases.Plans.Reading;
 
 namespace Slipway.Releases.Provenance.Keys;
 
@@ -53,7 +54,7 @@ internal sealed class PinnedCertificate : TrustedKey
 
     private string? WhyNoSigner(X509Certificate2 signer, byte[][] brought, DateTimeOffset at)
     {
-        string who = $"'{signer.SubjectName.Name}'";
+        string who = Named(signer);
         bool isPinned = signer.RawDataMemory.Span.SequenceEqual(pinned);
         return !isPinned && !isAuthority ? $"it comes with the certificate of {who}, and another one is pinned"
             : signer.NotBefore.ToUniversalTime() > at.UtcDateTime || signer.NotAfter.ToUniversalTime() < at.UtcDateTime
@@ -84,10 +85,10 @@ internal sealed class PinnedCertificate : TrustedKey
             bool leads = chain.Build(signer);
             X509ChainElement? ill = chain.ChainElements.FirstOrDefault(element => element.ChainElementStatus.Length > 0);
             X509ChainElement? weak = chain.ChainElements.SkipLast(1).FirstOrDefault(element => !Strong.Contains(element.Certificate.SignatureAlgorithm.Value ?? ""));
-            return weak is not null ? $"the certificate of '{weak.Certificate.Subject}' is signed by a weak algorithm"
+            return weak is not null ? $"the certificate of {Named(weak.Certificate)} is signed by a weak algorithm"
                 : leads && chain.ChainElements[^1].Certificate.RawDataMemory.Span.SequenceEqual(pinned) ? null
-                : $"the certificate of '{signer.SubjectName.Name}' does not lead to the pinned one of '{anchor.Subject}'"
-                    + (ill is null ? "" : $" ('{ill.Certificate.Subject}': {string.Join(", ", ill.ChainElementStatus.Select(status => status.Status))})");
+                : $"the certificate of {Named(signer)} does not lead to the pinned one of {Named(anchor)}"
+                    + (ill is null ? "" : $" ({Named(ill.Certificate)}: {string.Join(", ", ill.ChainElementStatus.Select(status => status.Status))})");
         }
         finally
         {
@@ -98,6 +99,8 @@ internal sealed class PinnedCertificate : TrustedKey
             }
         }
     }
+
+    private static string Named(X509Certificate2 certificate) => $"'{Spelling.Shortened(certificate.SubjectName.Name)}'";
 
     private static VerificationKey KeyOf(X509Certificate2 certificate) => VerificationKey.FromSpki(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Slipway.Releases.Plans.Reading;
 
 namespace Slipway.Releases.Provenance.Keys;
 
@@ -23,7 +24,7 @@ public sealed record SignerChain(IReadOnlyList<byte[]> Certificates)
 
             if (rest[fields.Label] is not "CERTIFICATE")
             {
-                throw new FormatException($"its PEM label is '{rest[fields.Label]}', not CERTIFICATE");
+                throw new FormatException($"its PEM label is '{Spelling.Shortened(rest[fields.Label].ToString())}', not CERTIFICATE");
             }
 
             if (certificates.Count == Most)

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Slipway.Releases.Plans.Reading;
 
 namespace Slipway.Releases.Provenance.Keys;
 
@@ -34,7 +35,7 @@ public abstract class VerificationKey
             throw new FormatException("it is a private key, which is no longer private");
         }
 
-        return label is not "PUBLIC KEY" ? throw new FormatException($"its PEM label is '{label}'")
+        return label is not "PUBLIC KEY" ? throw new FormatException($"its PEM label is '{Spelling.Shortened(label.ToString())}', not PUBLIC KEY")
             : pem[..fields.Location.Start].Trim().Length + pem[fields.Location.End..].Trim().Length > 0 ? throw new FormatException("there is text around the key")
             : FromSpki(Convert.FromBase64String(pem[fields.Base64Data]));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans.Reading;
 
 namespace Slipway.Releases.Provenance.Statements;
 
@@ -18,7 +19,7 @@ public sealed record InTotoStatement(string PredicateType, IReadOnlyList<Stateme
         string? type = json.TextAt("_type");
         if (type is not ("https://in-toto.io/Statement/v1" or "https://in-toto.io/Statement/v0.1"))
         {
-            throw new ProofFlawException($"has a payload of type '{type}', which is no in-toto statement");
+            throw new ProofFlawException($"has a payload of type '{Spelling.Shortened(type ?? "")}', which is no in-toto statement");
         }
 
         IReadOnlyList<JsonElement> subjects = json.ListAt("subject");
