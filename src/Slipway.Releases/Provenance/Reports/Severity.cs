@@ -47,6 +47,7 @@ internal static class Severities
             >= 7 => Severity.High,
             >= 4 => Severity.Medium,
             > 0 => Severity.Low,
-            _ => Severity.None,
+            0 => Severity.None,
+            _ => Severity.Unknown,
         };
 }
