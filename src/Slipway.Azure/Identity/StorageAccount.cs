@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Records;
 
@@ -35,7 +36,9 @@ public sealed class StorageAccount
             return;
         }
 
-        TokenCredential credential = AppIdentity.Of(options.ClientId);
+        TokenCredential credential = options.ClientId is { } client
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
+            : new DefaultAzureCredential();
         Blobs = new(new Uri(options.BlobServiceUri!), credential, blobs);
         Tables = new(new Uri(options.TableServiceUri!), credential, tables);
     }
