@@ -11,7 +11,10 @@ using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Provenance;
 
-/// <summary>Checks where a sealed build comes from, with the keys that its plan pins. Only the proofs are read, each once.</summary>
+/// <summary>
+/// Checks where a sealed build comes from, with the keys that its plan pins. Only the proofs are read, each once; an artifact too where a key
+/// signs more than the SHA-256 that the seal has.
+/// </summary>
 public sealed class ProofOfOrigin(StorageAccount account, SealStore seals, KeyVaultKeys vault, TimeProvider clock)
 {
     /// <summary>What a plan's demands come to for a build. A key that cannot be had throws: nothing passes unchecked.</summary>

@@ -129,10 +129,9 @@ public sealed class KeyVaultKeysTests : IAsyncLifetime
     [Fact]
     public async Task A_vault_that_is_away_is_a_failure()
     {
-        await vault.DisposeAsync();
+        await vault.StopAsync();
 
         await Assert.ThrowsAsync<AggregateException>(() => ReadAsync());
-        vault = await SimulatedKeyVault.StartAsync();
     }
 
     [Theory]

@@ -24,7 +24,10 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
 
     private readonly X509Certificate2 certificate;
     private readonly WebApplication app;
+    private readonly SocketsHttpHandler handler;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> first = new();
+
+    private int port;
 
     private SimulatedKeyVault()
     {
@@ -35,13 +38,13 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
         builder.Services.AddRoutingCore();
         app = builder.Build();
         app.Run(AnswerAsync);
-        HttpClientHandlerOf = new SocketsHttpHandler
+        handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             ConnectCallback = async (_, stop) =>
             {
                 Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.First()).Port, stop);
+                await socket.ConnectAsync(IPAddress.Loopback, port, stop);
                 return new NetworkStream(socket, ownsSocket: true);
             },
             SslOptions = new SslClientAuthenticationOptions
@@ -50,7 +53,7 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
                     !problems.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && offered?.GetCertHashString() == certificate.GetCertHashString(),
             },
         };
-        Transport = new HttpClientTransport(new HttpClient(HttpClientHandlerOf));
+        Transport = new HttpClientTransport(new HttpClient(handler));
     }
 
     /// <summary>What the vault holds, by path.</summary>
@@ -61,12 +64,11 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
 
     public HttpPipelineTransport Transport { get; }
 
-    private SocketsHttpHandler HttpClientHandlerOf { get; }
-
     public static async Task<SimulatedKeyVault> StartAsync()
     {
         SimulatedKeyVault vault = new();
         await vault.app.StartAsync();
+        vault.port = new Uri(vault.app.Urls.First()).Port;
         return vault;
     }
 
@@ -82,10 +84,13 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
         return context.Response.WriteAsync(body);
     });
 
+    /// <summary>Refuses every connection from now on.</summary>
+    public Task StopAsync() => app.StopAsync(Sample.Cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        HttpClientHandlerOf.Dispose();
+        handler.Dispose();
         certificate.Dispose();
     }
 

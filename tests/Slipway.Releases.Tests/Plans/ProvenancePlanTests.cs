@@ -122,6 +122,7 @@ public sealed class ProvenancePlanTests : IDisposable
         Assert.Empty(PlanReader.Read(WithKey("certificate", root.Pem)).Problems);
         Assert.Empty(PlanReader.Read(WithKey("certificate", openssl.Issue(root, "/CN=ci.example.com", "basicConstraints=CA:FALSE\n").Pem)).Problems);
         Assert.EndsWith("it is an authority under another one; pin the topmost, which signed itself", Single(WithKey("certificate", between.Pem)).Wrong, StringComparison.Ordinal);
+        Assert.EndsWith("its basic constraints are malformed", Single(WithKey("certificate", openssl.Issue(root, "/CN=x", "basicConstraints=DER:ff\n").Pem)).Wrong, StringComparison.Ordinal);
         Assert.EndsWith("it holds more than one certificate", Single(WithKey("certificate", root.Pem + between.Pem)).Wrong, StringComparison.Ordinal);
         Assert.EndsWith("it is an RSA key of 1024 bits; from 2048 to 8192 are trusted", Single(WithKey("certificate", openssl.SelfSigned("/CN=weak.example.com", "RSA-1024").Pem)).Wrong, StringComparison.Ordinal);
         Assert.Equal(

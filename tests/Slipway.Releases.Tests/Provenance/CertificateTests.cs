@@ -134,6 +134,15 @@ public sealed class CertificateTests : IDisposable
             await SignAsync(build.OpenSsl.Issue(root, "/CN=ci.example.com", Signer, hash: "-sha1")),
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("extendedKeyUsage=DER:ff\n")]
+    [InlineData("keyUsage=DER:ff\n")]
+    [InlineData("basicConstraints=DER:ff\n")]
+    public async Task A_malformed_certificate_is_refused_and_stops_nothing(string extension) => Assert.StartsWith(
+        "app.zip.sig is no signature of app.zip by a key of the plan: root: the ",
+        await SignAsync(build.OpenSsl.Issue(root, "/CN=ci.example.com", extension)),
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task A_signer_with_a_weak_key_is_refused() => Assert.Equal(
         Refused("the signer's certificate is not taken: it is an RSA key of 1024 bits; from 2048 to 8192 are trusted"),

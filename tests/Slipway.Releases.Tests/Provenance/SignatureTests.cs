@@ -135,15 +135,19 @@ public sealed class SignatureTests : IDisposable
         Assert.Contains("does not verify it", await build.RefusalAsync(BuiltVersion.Signed, null, build.Pin(kind)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Random_bytes_are_no_signature_and_stop_nothing()
+    [Theory]
+    [InlineData("P-256")]
+    [InlineData("P-384")]
+    [InlineData("RSA-2048")]
+    [InlineData("Ed25519")]
+    public async Task Random_bytes_are_no_signature_and_stop_nothing(string kind)
     {
         byte[] noise = new byte[4096];
         new Random(7).NextBytes(noise);
         foreach (int length in (int[])[1, 63, 64, 65, 70, 71, 96, 256, 4096])
         {
             build.Add("app.zip.sig", noise[..length]);
-            Assert.Contains("does not verify it", await build.RefusalAsync(BuiltVersion.Signed), StringComparison.Ordinal);
+            Assert.Contains("does not verify it", await build.RefusalAsync(BuiltVersion.Signed, null, build.Pin(kind)), StringComparison.Ordinal);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class PinnedCertificate : TrustedKey
         (this.pinned, this.subject) = (pinned, subject is null ? null : Spelled(subject));
         using X509Certificate2 certificate = Load(pinned);
         _ = KeyOf(certificate);
-        isAuthority = certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority);
+        isAuthority = IsAuthority(certificate);
         if (isAuthority && !certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData))
         {
             throw new FormatException("it is an authority under another one; pin the topmost, which signed itself");
@@ -49,6 +49,11 @@ internal sealed class PinnedCertificate : TrustedKey
         catch (FormatException broken)
         {
             return $"the signer's certificate is not taken: {broken.Message}";
+        }
+        catch (CryptographicException)
+        {
+            // Extensions and names are decoded only when they are looked at.
+            return "the signer's certificates are malformed";
         }
     }
 
@@ -101,6 +106,18 @@ internal sealed class PinnedCertificate : TrustedKey
     }
 
     private static string Named(X509Certificate2 certificate) => $"'{Spelling.Shortened(certificate.SubjectName.Name)}'";
+
+    private static bool IsAuthority(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority);
+        }
+        catch (CryptographicException broken)
+        {
+            throw new FormatException("its basic constraints are malformed", broken);
+        }
+    }
 
     private static VerificationKey KeyOf(X509Certificate2 certificate) => VerificationKey.FromSpki(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 
