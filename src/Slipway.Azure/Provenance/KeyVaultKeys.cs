@@ -14,10 +14,10 @@ namespace Slipway.Azure.Provenance;
 /// </summary>
 /// <param name="credential">As whom Slipway asks; it needs the right to get keys, and certificates.</param>
 /// <param name="transport">How requests are sent; null for the usual way.</param>
-public sealed class KeyVaultKeys(TokenCredential credential, HttpPipelineTransport? transport = null)
+/// <param name="patience">How long one key may take, repeats included; 40 s when null.</param>
+public sealed class KeyVaultKeys(TokenCredential credential, HttpPipelineTransport? transport = null, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
-
+    private readonly TimeSpan longest = patience ?? TimeSpan.FromSeconds(40);
     private readonly ConcurrentDictionary<string, HttpPipeline> pipelines = new(StringComparer.Ordinal);
 
     /// <summary>The key that the plan pins.</summary>
@@ -33,7 +33,7 @@ public sealed class KeyVaultKeys(TokenCredential credential, HttpPipelineTranspo
         }
 
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Longest);
+        limit.CancelAfter(longest);
         try
         {
             using JsonDocument answer = JsonDocument.Parse(await GetAsync(key, address, limit.Token));
@@ -45,7 +45,7 @@ public sealed class KeyVaultKeys(TokenCredential credential, HttpPipelineTranspo
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"The key '{key.Name}' could not be read: {address.Uri.Host} did not answer within {Longest.TotalSeconds} s.");
+            throw new TimeoutException($"The key '{key.Name}' could not be read: {address.Uri.Host} did not answer within {longest.TotalSeconds} s.");
         }
         catch (Exception strange) when (strange is JsonException or KeyNotFoundException or FormatException)
         {

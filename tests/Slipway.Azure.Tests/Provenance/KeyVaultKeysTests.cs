@@ -134,6 +134,18 @@ public sealed class KeyVaultKeysTests : IAsyncLifetime
         await Assert.ThrowsAsync<AggregateException>(() => ReadAsync());
     }
 
+    [Fact]
+    public async Task A_vault_that_does_not_answer_in_time_is_a_failure()
+    {
+        vault.NextHangs();
+        KeyVaultKeys keys = new(identity, vault.Transport, TimeSpan.FromMilliseconds(300));
+
+        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(
+            () => keys.ReadAsync(new PinnedKey("ci", KeyVault: $"https://{SimulatedKeyVault.Host}{Path}"), Sample.Noon, Sample.Cancellation));
+
+        Assert.Equal("The key 'ci' could not be read: shop.vault.azure.net did not answer within 0.3 s.", late.Message);
+    }
+
     [Theory]
     [InlineData("{\"enabled\":false}", "is disabled")]
     [InlineData("{\"enabled\":true,\"exp\":1764064800}", "expired at 2025-11-25 10:00 UTC")]

@@ -84,6 +84,9 @@ internal sealed class SimulatedKeyVault : IAsyncDisposable
         return context.Response.WriteAsync(body);
     });
 
+    /// <summary>Leaves the next request without an answer.</summary>
+    public void NextHangs() => first.Enqueue(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
     /// <summary>Refuses every connection from now on.</summary>
     public Task StopAsync() => app.StopAsync(Sample.Cancellation);
 

@@ -39,6 +39,11 @@ public sealed class AttestationTests : IDisposable
         Assert.Null(await build.Envelop(path, Envelope.Provenance(build.Subjects("app.zip"))).RefusalAsync(BuiltVersion.Attested));
 
     [Fact]
+    public async Task A_statement_of_version_0_1_is_read_too() => Assert.Null(await build
+        .Envelop("build.intoto.jsonl", Envelope.Provenance(build.Subjects("app.zip")).Replace("Statement/v1", "Statement/v0.1", StringComparison.Ordinal))
+        .RefusalAsync(BuiltVersion.Attested));
+
+    [Fact]
     public async Task One_good_signature_among_several_is_enough_and_the_hint_decides_nothing()
     {
         string payload = Envelope.Provenance(build.Subjects("app.zip"));

@@ -12,7 +12,6 @@ namespace Slipway.Releases.Tests.Provenance;
 /// <summary>The files of a version as they were sealed, and openssl to sign them with.</summary>
 internal sealed class BuiltVersion : IDisposable
 {
-    private readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OpenSsl.Key> keys = new(StringComparer.Ordinal);
 
     /// <summary>One artifact, <c>app.zip</c>.</summary>
@@ -23,7 +22,11 @@ internal sealed class BuiltVersion : IDisposable
     /// <summary>The key that the plan pins, unless a test says otherwise.</summary>
     public OpenSsl.Key Ci => Key("P-256");
 
+    /// <summary>What was read, in any order.</summary>
     public List<string> Read { get; } = [];
+
+    /// <summary>All files, for those who change them behind the builder's back.</summary>
+    public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
     public static ProvenancePolicy Nothing { get; } = new([], ProofDemand.Optional, new(ProofDemand.Optional, [], [], []), ProofDemand.Optional, null);
 
@@ -40,13 +43,13 @@ internal sealed class BuiltVersion : IDisposable
 
     public BuiltVersion Add(string path, byte[] content)
     {
-        files[path] = content;
+        Files[path] = content;
         return this;
     }
 
     public BuiltVersion Add(string path, string content) => Add(path, Encoding.UTF8.GetBytes(content));
 
-    public BuiltVersion Sign(string path, OpenSsl.Key? key = null) => Add($"{path}.sig", OpenSsl.Sign(key ?? Ci, files[path]));
+    public BuiltVersion Sign(string path, OpenSsl.Key? key = null) => Add($"{path}.sig", OpenSsl.Sign(key ?? Ci, Files[path]));
 
     /// <summary>Provenance of these files, in <c>build.intoto.jsonl</c>.</summary>
     public BuiltVersion Attest(params string[] paths) => Envelop("build.intoto.jsonl", Envelope.Provenance(Subjects(paths)));
@@ -55,7 +58,7 @@ internal sealed class BuiltVersion : IDisposable
 
     public (string Name, string Sha256)[] Subjects(params string[] paths) => [.. paths.Select(path => (path, DigestOf(path)))];
 
-    public string DigestOf(string path) => Digest.Of(files[path]).ToString();
+    public string DigestOf(string path) => Digest.Of(Files[path]).ToString();
 
     public async Task<string?> RefusalAsync(ProvenancePolicy policy, DateTimeOffset? at = null, params PinnedKey[] pinned) =>
         (await CheckAsync(policy, at, pinned)).Refusal;
@@ -66,7 +69,7 @@ internal sealed class BuiltVersion : IDisposable
             ProductName.Parse("storefront"),
             ReleaseVersion.Parse("1.4.0"),
             "builds",
-            [.. files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new ArtifactSeal(ArtifactPath.Parse(f.Key), Digest.Of(f.Value), f.Value.Length, "0x1"))]);
+            [.. Files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new ArtifactSeal(ArtifactPath.Parse(f.Key), Digest.Of(f.Value), f.Value.Length, "0x1"))]);
         TrustedKey[] trusted = [.. (pinned.Length > 0 ? pinned : [Pin()]).Select(TrustedKey.Read)];
         return ProvenanceCheck.RunAsync(policy, trusted, manifest, at ?? TimeProvider.System.GetUtcNow(), ReadAsync, TestContext.Current.CancellationToken);
     }
@@ -83,6 +86,6 @@ internal sealed class BuiltVersion : IDisposable
             Read.Add(file.Path.ToString());
         }
 
-        return Task.FromResult<ReadOnlyMemory<byte>?>(files[file.Path.ToString()]);
+        return Task.FromResult<ReadOnlyMemory<byte>?>(Files[file.Path.ToString()]);
     }
 }
