@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Metrics;
+using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
 
@@ -29,7 +30,9 @@ public static class AzureServices
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<IOptions<ArtifactAccountsOptions>>().Value.Accounts.ToDictionary(account => account.Key, account => new BlobAccount(account.Value))));
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
-        services.AddSingleton<ChannelPointers>();
+        services.AddSingleton<ChannelPointers>().AddSingleton<ProofOfOrigin>();
+        services.AddSingleton(provider => new KeyVaultKeys(
+            AppIdentity.Of(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ClientId)));
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.

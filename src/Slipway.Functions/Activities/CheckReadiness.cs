@@ -1,17 +1,22 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
+using Slipway.Releases.Provenance.Checking;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Activities;
 
-/// <summary>Checks that a release may begin, and seals its artifacts: from here on they are those bytes and no others.</summary>
-public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords environments, ReleaseLedger ledger)
+/// <summary>
+/// Checks that a release may begin, and seals its artifacts: from here on they are those bytes and no others. Where they come from is checked on
+/// the seal, so that nothing can be put in their place afterwards.
+/// </summary>
+public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, ReleaseLedger ledger)
 {
     /// <summary>Seals the build, or says why the release is refused. Once sealed, the same call gives the same seal.</summary>
     [Function(nameof(CheckReadiness))]
@@ -44,7 +49,13 @@ public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords env
             return new Report(null, sealing.Refusal);
         }
 
-        await ledger.AppendAsync(release.Id, Ready(seal), cancellation);
+        ProvenanceVerdict origin = await proofs.CheckAsync(release.Id, release.Plan.Provenance, seal, cancellation);
+        if (origin.Refusal is { } unproven)
+        {
+            return new Report(null, unproven);
+        }
+
+        await ledger.AppendAsync(release.Id, Ready(seal, origin), cancellation);
         return new Report(seal, null);
     }
 
@@ -56,12 +67,12 @@ public sealed class CheckReadiness(BuildContainer builds, EnvironmentRecords env
             .FirstOrDefault(problem => problem is not null);
     }
 
-    private static TimelineEvent Ready(VersionSeal seal) => new(
+    private static TimelineEvent Ready(VersionSeal seal, ProvenanceVerdict origin) => new(
         "ready",
         TimelineKind.Ready,
         TimelineEvent.Slipway,
         $"Sealed {seal.Count} artifacts of {seal.Bytes} bytes in {seal.Container}.",
-        Evidence: new Dictionary<string, string> { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
+        Evidence: new Dictionary<string, string>(origin.Evidence) { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
 
     /// <summary>What readiness came to: a seal, or a refusal.</summary>
     public sealed record Report(VersionSeal? Seal, string? Refusal);

@@ -3,6 +3,8 @@ using Newtonsoft.Json.Linq;
 using NodaTime;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
+using Slipway.Releases.Provenance;
+using Slipway.Releases.Provenance.Reports;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
@@ -19,7 +21,25 @@ internal static class PlanBinder
         plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
         plan.Text("builds", "builds"),
         new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
-        [.. plan["stages"]!.Select(Stage)]);
+        [.. plan["stages"]!.Select(Stage)],
+        plan["provenance"] is { } provenance ? Provenance(provenance) : null);
+
+    private static ProvenancePolicy Provenance(JToken provenance) => new(
+        [.. (provenance["keys"] ?? new JArray()).Select(key => new PinnedKey(
+            key.Text("name"), key.TextOrNull("pem"), key.TextOrNull("keyVault"), key.TextOrNull("certificate"), key.TextOrNull("subject")))],
+        provenance.Word<ProofDemand>("signature", "optional"),
+        new AttestationPolicy(
+            provenance["attestation"].Word<ProofDemand>("mode", "optional"),
+            provenance["attestation"].Texts("builders"),
+            provenance["attestation"].Texts("sources"),
+            provenance["attestation"].Texts("buildTypes")),
+        provenance.Word<ProofDemand>("sbom", "optional"),
+        provenance["vulnerabilities"] is { } vulnerabilities
+            ? new VulnerabilityPolicy(
+                vulnerabilities.Word<Severity>("maximum", ""),
+                [.. (vulnerabilities["waivers"] ?? new JArray()).Select(
+                    waiver => new Waiver(waiver.Text("id"), waiver.Day("until"), waiver.Text("reason")))])
+            : null);
 
     private static Stage Stage(JToken stage) => new(
         stage.Text("name"),
@@ -55,6 +75,13 @@ internal static class PlanBinder
         gate.Text("inconclusive", "hold") == "rollBack" ? InconclusivePolicy.RollBack : InconclusivePolicy.Hold);
 
     private static string Text(this JToken? map, string name, string initial = "") => map?[name]?.Value<string>() ?? initial;
+
+    private static string? TextOrNull(this JToken map, string name) => map[name]?.Value<string>();
+
+    private static string[] Texts(this JToken? map, string name) => [.. (map?[name] ?? new JArray()).Values<string>().OfType<string>()];
+
+    private static T Word<T>(this JToken? map, string name, string initial)
+        where T : struct, Enum => Enum.Parse<T>(map.Text(name, initial), ignoreCase: true);
 
     private static int Whole(this JToken map, string name, int initial) => map[name]?.Value<int>() ?? initial;
 

@@ -35,7 +35,12 @@ internal sealed class Workshop : IAsyncDisposable
     public BlobServiceClient Blobs => Get<StorageAccount>().Blobs;
 
     /// <summary>Prepares storage, a build and the record of a release of it.</summary>
-    public static async Task<Workshop> OpenAsync(Emulator emulator, string version = "1.4.0")
+    /// <param name="emulator">The storage.</param>
+    /// <param name="version">The version that was built.</param>
+    /// <param name="provenance">What its plan demands of its origin, as YAML from the section's name on.</param>
+    /// <param name="proofs">What lies beside its one artifact, <c>app.zip</c>, by path.</param>
+    public static async Task<Workshop> OpenAsync(
+        Emulator emulator, string version = "1.4.0", string provenance = "", IReadOnlyDictionary<string, byte[]>? proofs = null)
     {
         Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -45,6 +50,7 @@ internal sealed class Workshop : IAsyncDisposable
         string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
         Plan plan = SamplePlan.Read($$"""
             product: {{product}}
+            {{provenance}}
             stages:
               - name: production
                 container: {{product}}
@@ -58,6 +64,11 @@ internal sealed class Workshop : IAsyncDisposable
         }
 
         await blobs.GetBlobContainerClient(plan.Builds).GetBlobClient($"{product}/{version}/app.zip").UploadAsync(BinaryData.FromString("app"), cancellation);
+        foreach ((string path, byte[] content) in proofs ?? new Dictionary<string, byte[]>())
+        {
+            await blobs.GetBlobContainerClient(plan.Builds).GetBlobClient($"{product}/{version}/{path}").UploadAsync(new BinaryData(content), cancellation);
+        }
+
         ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse(version), "ci@example.com");
         BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, cancellation);
         Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), build.Fingerprint));

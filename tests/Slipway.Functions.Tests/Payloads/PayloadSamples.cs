@@ -53,6 +53,7 @@ internal static class PayloadSamples
     public static IReadOnlyList<object> All { get; } =
     [
         Release,
+        Release with { Plan = SamplePlan.Proven },
         new RecoverRelease.Input(Release, "its orchestration ended as Terminated"),
         new ReleaseResult(new Outcome.Released()),
         new ReleaseResult(new Outcome.RolledBack("ring canary is not healthy")),

@@ -14,6 +14,18 @@ internal static class SamplePlan
         {Stage("staging")}{Stage("preview")}{Stage("production")}
         """);
 
+    /// <summary>One stage, and every demand that a plan can make of a build's origin.</summary>
+    public static Plan Proven { get; } = Read("""
+        product: storefront
+        provenance:
+          keys: [{ name: vault, keyVault: "https://shop.vault.azure.net/keys/ci/0123456789abcdef0123456789abcdef" }]
+          signature: required
+          attestation: { mode: required, builders: [https://example.com/builder], sources: [https://github.com/acme/storefront], buildTypes: [https://example.com/build] }
+          sbom: required
+          vulnerabilities: { maximum: high, waivers: [{ id: CVE-2026-1, until: 2026-12-31, reason: not reachable }] }
+        stages: [{ name: production, rollout: { rings: [{ name: all, weight: 100 }], health: none } }]
+        """);
+
     public static Plan Read(string yaml)
     {
         PlanReading reading = PlanReader.Read(Encoding.UTF8.GetBytes(yaml));

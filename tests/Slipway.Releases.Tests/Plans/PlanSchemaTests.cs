@@ -25,6 +25,7 @@ public class PlanSchemaTests
     {
         const string spare = """
             product: storefront
+            provenance: { vulnerabilities: { maximum: high } }
             stages:
               - name: production
                 window: { timeZone: Europe/Berlin, from: "09:00", to: "16:00" }
@@ -37,6 +38,14 @@ public class PlanSchemaTests
             product: storefront
             versioning: {{Default("versioning")}}
             builds: {{Default("builds")}}
+            provenance:
+              keys: {{Default("provenance", "keys")}}
+              signature: {{Default("provenance", "signature")}}
+              attestation:
+                { mode: {{Default("provenance", "attestation", "mode")}}, builders: {{Default("provenance", "attestation", "builders")}},
+                  sources: {{Default("provenance", "attestation", "sources")}}, buildTypes: {{Default("provenance", "attestation", "buildTypes")}} }
+              sbom: {{Default("provenance", "sbom")}}
+              vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
             recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}} }
             stages:
               - name: production

@@ -7,6 +7,7 @@ internal static class PlanRules
     [
         .. ContainerRules.Check(plan),
         .. TimeoutRules.Check(plan),
+        .. ProvenanceRules.Check(plan.Provenance),
         .. plan.Stages.SelectMany((stage, index) => Check(stage, $"stages[{index}]")),
     ];
 
