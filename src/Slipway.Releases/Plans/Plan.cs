@@ -1,3 +1,4 @@
+using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Plans;
@@ -11,7 +12,14 @@ namespace Slipway.Releases.Plans;
 /// <param name="Builds">The container to which the pipeline writes builds, each below <c>{product}/{version}/</c>.</param>
 /// <param name="Recovery">What happens when a step fails for a technical reason.</param>
 /// <param name="Stages">The stages, in the order in which a release passes them; one at the least.</param>
-public sealed record Plan(ProductName Product, VersionScheme Versioning, string Builds, Recovery Recovery, IReadOnlyList<Stage> Stages);
+/// <param name="Artifacts">What a version's folder must be; null for files without a manifest.</param>
+public sealed record Plan(
+    ProductName Product,
+    VersionScheme Versioning,
+    string Builds,
+    Recovery Recovery,
+    IReadOnlyList<Stage> Stages,
+    ArtifactForm? Artifacts = null);
 
 /// <summary>How long a release waits for people before it takes itself back.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>

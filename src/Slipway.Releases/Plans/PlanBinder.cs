@@ -3,6 +3,7 @@ using Newtonsoft.Json.Linq;
 using NodaTime;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
+using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
@@ -19,7 +20,8 @@ internal static class PlanBinder
         plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
         plan.Text("builds", "builds"),
         new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
-        [.. plan["stages"]!.Select(Stage)]);
+        [.. plan["stages"]!.Select(Stage)],
+        Artifacts: ArtifactFormBinder.Bind(plan["artifacts"]));
 
     private static Stage Stage(JToken stage) => new(
         stage.Text("name"),
