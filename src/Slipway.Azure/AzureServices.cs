@@ -32,7 +32,7 @@ public static class AzureServices
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
         services.AddSingleton<ChannelPointers>().AddSingleton<ProofOfOrigin>();
         services.AddSingleton(provider => new KeyVaultKeys(
-            AppIdentity.Of(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ClientId)));
+            BlobAccount.CredentialOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.

@@ -1,135 +1,151 @@
 using System.Text;
-using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
 using Slipway.Releases;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Artifacts.Oci;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Blobs;
 
 /// <summary>The container to which pipelines write: what lies there, and its sealing.</summary>
-public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals)
+public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals, TimeProvider? clock = null)
 {
-    /// <summary>How many blobs are read at a time; each holds one small buffer.</summary>
-    private const int Readers = 4;
+    /// <summary>A version has at most this many artifacts.</summary>
+    private const int MostArtifacts = ChecksumManifest.MostEntries + 1;
 
-    /// <summary>Lists a version's artifacts, all or those wanted, and says what is wrong with them. One request for 5,000 blobs.</summary>
+    private const int MostProblems = 20;
+    private const int MostNotes = 5;
+
+    private readonly VersionBlobs blobs = new(artifacts);
+    private readonly PartialSeals partials = new(artifacts);
+
+    /// <summary>
+    /// Lists a version's artifacts, all or those wanted, and says what is wrong with them. One request for 5,000 blobs, and one more where
+    /// their index tags may not be listed. A version that has a form is listed whole.
+    /// </summary>
     public async Task<BuildListing> ListAsync(
         string container,
         ProductName product,
         ReleaseVersion version,
         IReadOnlyList<RequestedArtifact>? wanted,
+        ArtifactForm? form = null,
         CancellationToken cancellation = default)
     {
-        string folder = VersionFolder.Of(product, version);
+        string place = $"{container}/{VersionFolder.Of(product, version)}";
         List<string> problems = [];
-        SortedDictionary<string, BlobItem> found = new(StringComparer.Ordinal);
-        try
+        List<string> notes = [];
+        Dictionary<ArtifactPath, Digest> declared = Declared(wanted, problems);
+        SortedDictionary<string, BlobItem>? found = null;
+        if (artifacts.WhyUnknown(container) is { } unknown)
         {
-            GetBlobsOptions options = new() { Prefix = folder, Traits = BlobTraits.Metadata };
-            await foreach (BlobItem blob in artifacts.Container(container).GetBlobsAsync(options, cancellation))
-            {
-                // An account with a hierarchical namespace lists its folders too.
-                if (blob.Metadata?.ContainsKey("hdi_isfolder") is not true)
-                {
-                    found.Add(blob.Name[folder.Length..], blob);
-                }
-            }
+            problems.Add(unknown);
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
+        else
         {
-            problems.Add($"The container {container} does not exist.");
+            found = await blobs.FindAsync(container, VersionFolder.Of(product, version), MostArtifacts, notes, cancellation);
+            problems.AddRange(found is null ? [$"The container {container} does not exist."] : found.Count == 0 ? [$"Nothing lies under {place}."] : []);
         }
 
-        if (problems.Count == 0 && found.Count == 0)
-        {
-            problems.Add($"Nothing lies under {container}/{folder}.");
-        }
-
-        Dictionary<string, Digest?> declared = Declared(wanted, problems);
-        problems.AddRange(found.Count == 0 ? [] : declared.Keys.Where(path => !found.ContainsKey(path))
-            .Order(StringComparer.Ordinal).Select(path => $"{container}/{folder}{path} is asked for and not there."));
+        found ??= [];
+        problems.AddRange(found.Count > MostArtifacts ? [$"More than {MostArtifacts:N0} artifacts lie under {place}."] : []);
+        HashSet<string> asked = [.. (wanted ?? []).Select(artifact => artifact.Path.ToString())];
+        problems.AddRange(found.Count == 0 ? [] : asked.Where(path => !found.ContainsKey(path))
+            .Order(StringComparer.Ordinal).Select(path => $"{place}{path} is asked for and not there."));
         List<ListedArtifact> listed = [];
-        foreach ((string name, BlobItem blob) in found.Where(f => declared.Count == 0 || declared.ContainsKey(f.Key)))
+        foreach ((string name, BlobItem blob) in found.Where(f => form is not null || asked.Count == 0 || asked.Contains(f.Key)))
         {
-            long length = blob.Properties.ContentLength ?? 0;
             if (!ArtifactPath.TryParse(name, null, out ArtifactPath path))
             {
-                problems.Add($"{container}/{folder}{name} is not a name that an artifact may have.");
+                problems.Add($"{place}{name} is not a name that an artifact may have.");
                 continue;
             }
 
-            if (length == 0)
-            {
-                problems.Add($"{container}/{folder}{name} is empty.");
-            }
-
-            listed.Add(new(path, blob.Properties.ETag?.Bare() ?? "", length));
+            problems.AddRange(blob.Problems().Select(problem => $"{place}{name} {problem}."));
+            listed.Add(new(path, blob.Properties.ETag?.Bare() ?? "", blob.Properties.ContentLength ?? 0, blob.Properties()));
         }
 
-        return new(listed, problems, Fingerprint(listed, declared));
+        problems.AddRange(NearNames.Alike(listed.Select(artifact => artifact.Path)));
+        problems.AddRange(listed.Count == 0 ? [] : Misfits(listed, form));
+        notes.AddRange(NearNames.AlikeButForCase(listed.Select(artifact => artifact.Path)));
+        return new(container, listed, Sentences.First(problems, MostProblems), Sentences.First(notes, MostNotes), Fingerprint(listed, declared), declared, form);
     }
 
     /// <summary>
     /// Reads every listed artifact once, bound to its ETag, and writes the list of their seals for this release. A release that is
-    /// sealed already keeps its seal: nothing is read again.
+    /// sealed already keeps its seal: nothing is read again. What a call does not finish within its time the next one goes on with.
     /// </summary>
+    /// <param name="release">The release.</param>
+    /// <param name="build">The listing, as it was when the release was asked for.</param>
+    /// <param name="time">
+    /// For how long another artifact is begun; null for as long as it takes. An artifact that was begun is read to its end: one of 18 GB
+    /// takes six minutes at 50 MB a second.
+    /// </param>
+    /// <param name="cancellation">Ends it at once; what was not written down yet is read again.</param>
     public async Task<SealingResult> SealAsync(
-        ReleaseId release,
-        string container,
-        BuildListing listing,
-        IReadOnlyList<RequestedArtifact>? wanted,
-        CancellationToken cancellation = default)
+        ReleaseId release, BuildListing build, TimeSpan? time = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(listing);
+        ArgumentNullException.ThrowIfNull(build);
         if (await seals.FindAsync(release, cancellation) is { } sealedBefore)
         {
             return new(sealedBefore, null);
         }
 
-        if (listing.Problems.Count > 0 || listing.Artifacts.Count == 0)
+        if (build.Problems.Count > 0 || build.Artifacts.Count == 0)
         {
-            return new(null, listing.Problems.Count > 0 ? string.Join(' ', listing.Problems) : $"Nothing lies under {container}/{VersionFolder.Of(release)}.");
+            return new(null, build.Problems.Count > 0 ? string.Join(' ', build.Problems) : $"Nothing lies under {build.Container}/{VersionFolder.Of(release)}.");
         }
 
-        Dictionary<string, Digest?> declared = Declared(wanted, []);
-        ArtifactSeal?[] read = new ArtifactSeal?[listing.Artifacts.Count];
-        string?[] refusals = new string?[listing.Artifacts.Count];
-        ParallelOptions bounded = new() { MaxDegreeOfParallelism = Readers, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, read.Length, bounded, async (index, stop) =>
-            (read[index], refusals[index]) = await SealAsync(release, container, listing.Artifacts[index], declared, stop));
-        if (refusals.Any(refusal => refusal is not null))
+        ArtifactReader reader = new(artifacts.Container(build.Container), build.Container, VersionFolder.Of(release));
+        Sealing sealing = new(release, build, reader, partials, clock ?? TimeProvider.System, time ?? TimeSpan.MaxValue);
+        SealingResult result = await sealing.RunAsync(cancellation);
+        if (result.Refusal is not null || result.Unfinished is not null)
         {
-            return new(null, string.Join(' ', refusals.Where(refusal => refusal is not null).Take(5)));
+            return result;
         }
 
-        SealManifest manifest = new(release.Product, release.Version, container, read!);
-        return new(await seals.KeepAsync(release, manifest, cancellation), null);
+        VersionSeal seal = await seals.KeepAsync(release, new(release.Product, release.Version, build.Container, sealing.Seals()), cancellation);
+        if (sealing.HasPartial)
+        {
+            await partials.DeleteAsync(release, cancellation);
+        }
+
+        return new(seal, null);
     }
 
-    private async Task<(ArtifactSeal? Seal, string? Refusal)> SealAsync(
-        ReleaseId release, string container, ListedArtifact artifact, Dictionary<string, Digest?> declared, CancellationToken cancellation)
+    /// <summary>What was changed since sealing began, with both ETags named; null when it has not begun or nothing was.</summary>
+    public async Task<string?> WhatChangedAsync(ReleaseId release, BuildListing build, CancellationToken cancellation = default) =>
+        await partials.FindAsync(release, cancellation) is { } partial ? partial.WhatChanged(build, VersionFolder.Of(release)) : null;
+
+    private static IEnumerable<string> Misfits(List<ListedArtifact> listed, ArtifactForm? form)
     {
-        BlobClient blob = artifacts.Container(container).GetBlobClient(VersionFolder.Of(release) + artifact.Path);
-        if (await BlobHash.OfAsync(blob, new ETag(artifact.ETag), cancellation) is not { } hashed)
+        if (form?.Manifest is { } manifest)
         {
-            return (null, await BlobHash.WhatChangedAsync(blob, artifact.ETag, "listed", cancellation));
+            ListedArtifact? there = listed.FirstOrDefault(artifact => artifact.Path == manifest);
+            if (there is not { Length: <= ChecksumManifest.MostBytes })
+            {
+                yield return there is null
+                    ? $"The manifest {manifest} is missing."
+                    : $"The manifest {manifest} has {there.Length} bytes; {ChecksumManifest.MostBytes} are the most.";
+            }
         }
 
-        return declared.GetValueOrDefault(artifact.Path.ToString()) is { } stated && stated != hashed.Sha256
-            ? (null, $"{container}/{blob.Name} is {hashed.Sha256}, but the request says {stated}.")
-            : (new(artifact.Path, hashed.Sha256, hashed.Length, artifact.ETag), null);
+        if (form?.Layout is ArtifactLayout.Oci)
+        {
+            foreach (string misfit in OciLayout.Misfits(listed.ToDictionary(artifact => artifact.Path, artifact => artifact.Length)))
+            {
+                yield return misfit;
+            }
+        }
     }
 
-    private static Dictionary<string, Digest?> Declared(IReadOnlyList<RequestedArtifact>? wanted, List<string> problems)
+    private static Dictionary<ArtifactPath, Digest> Declared(IReadOnlyList<RequestedArtifact>? wanted, List<string> problems)
     {
-        Dictionary<string, Digest?> declared = new(StringComparer.Ordinal);
-        foreach (IGrouping<string, RequestedArtifact> named in (wanted ?? []).GroupBy(w => w.Path.ToString(), StringComparer.Ordinal))
+        Dictionary<ArtifactPath, Digest> declared = [];
+        foreach (IGrouping<ArtifactPath, Digest> named in (wanted ?? []).Where(w => w.Sha256 is not null).GroupBy(w => w.Path, w => w.Sha256!.Value))
         {
-            Digest?[] digests = [.. named.Select(w => w.Sha256).Where(digest => digest is not null).Distinct()];
-            declared.Add(named.Key, digests.FirstOrDefault());
+            Digest[] digests = [.. named.Distinct()];
+            declared.Add(named.Key, digests[0]);
             if (digests.Length > 1)
             {
                 problems.Add($"{named.Key} is asked for with {digests.Length} different digests.");
@@ -139,12 +155,12 @@ public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals)
         return declared;
     }
 
-    private static Digest Fingerprint(List<ListedArtifact> artifacts, Dictionary<string, Digest?> declared)
+    private static Digest Fingerprint(List<ListedArtifact> artifacts, Dictionary<ArtifactPath, Digest> declared)
     {
         StringBuilder lines = new();
         foreach (ListedArtifact artifact in artifacts)
         {
-            Digest? stated = declared.GetValueOrDefault(artifact.Path.ToString());
+            string stated = declared.TryGetValue(artifact.Path, out Digest digest) ? digest.ToString() : "";
             lines.Append(artifact.ETag).Append(' ').Append(artifact.Length).Append(' ').Append(stated).Append(' ').Append(artifact.Path).Append('\n');
         }
 

@@ -15,7 +15,7 @@ namespace Slipway.Azure.Provenance;
 /// Checks where a sealed build comes from, with the keys that its plan pins. Only the proofs are read, each once; an artifact too where a key
 /// signs more than the SHA-256 that the seal has.
 /// </summary>
-public sealed class ProofOfOrigin(StorageAccount account, SealStore seals, KeyVaultKeys vault, TimeProvider clock)
+public sealed class ProofOfOrigin(ArtifactAccounts artifacts, SealStore seals, KeyVaultKeys vault, TimeProvider clock)
 {
     /// <summary>What a plan's demands come to for a build. A key that cannot be had throws: nothing passes unchecked.</summary>
     /// <param name="release">The release.</param>
@@ -34,7 +34,7 @@ public sealed class ProofOfOrigin(StorageAccount account, SealStore seals, KeyVa
         SealManifest manifest = await seals.ReadAsync(release, seal, cancellation);
         TrustedKey[] keys = await Task.WhenAll(policy.Keys.Select(
             key => key.KeyVault is null ? Task.FromResult(TrustedKey.Read(key)) : vault.ReadAsync(key, now, cancellation)));
-        BlobContainerClient container = account.Blobs.GetBlobContainerClient(manifest.Container);
+        BlobContainerClient container = artifacts.Container(manifest.Container);
         return await ProvenanceCheck.RunAsync(
             policy, keys, manifest, now, (file, stop) => ReadAsync(container.GetBlobClient(VersionFolder.Of(release) + file.Path), file, stop), cancellation);
     }

@@ -18,14 +18,22 @@ namespace Slipway.Functions.Activities;
 /// </summary>
 public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, ReleaseLedger ledger)
 {
-    /// <summary>Seals the build, or says why the release is refused. Once sealed, the same call gives the same seal.</summary>
+    /// <summary>
+    /// An activity must end within the functions' ten minutes. What was begun within this time has the rest to be read to its end.
+    /// </summary>
+    private static readonly TimeSpan SealingTime = TimeSpan.FromMinutes(4);
+
+    /// <summary>
+    /// Seals the build, or says why the release is refused, or how far it came: then it is called again. Once sealed, the same call gives the
+    /// same seal.
+    /// </summary>
     [Function(nameof(CheckReadiness))]
     public async Task<Report> Run([ActivityTrigger] ReleaseInput release, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(release);
         Task<string?> ordering = FindOrderProblem(release, cancellation);
         Task<BuildListing> listing = builds.ListAsync(
-            release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, cancellation);
+            release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, release.Plan.Artifacts, cancellation);
         await Task.WhenAll(ordering, listing);
         if (await ordering is { } disorder)
         {
@@ -35,18 +43,19 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
         BuildListing build = await listing;
         if (build.Problems.Count > 0)
         {
-            return new Report(null, string.Join("; ", build.Problems));
+            return new Report(null, string.Join(' ', build.Problems));
         }
 
         if (build.Fingerprint != release.Build)
         {
-            return new Report(null, $"the build of {release.Id.Version} in {release.Plan.Builds} was changed after the release was asked for");
+            string? change = await builds.WhatChangedAsync(release.Id, build, cancellation);
+            return new Report(null, change ?? $"the build of {release.Id.Version} in {release.Plan.Builds} was changed after the release was asked for");
         }
 
-        SealingResult sealing = await builds.SealAsync(release.Id, release.Plan.Builds, build, release.Request.Artifacts, cancellation);
+        SealingResult sealing = await builds.SealAsync(release.Id, build, SealingTime, cancellation);
         if (sealing.Seal is not { } seal)
         {
-            return new Report(null, sealing.Refusal);
+            return new Report(null, sealing.Refusal, sealing.Unfinished);
         }
 
         ProvenanceVerdict origin = await proofs.CheckAsync(release.Id, release.Plan.Provenance, seal, cancellation);
@@ -55,7 +64,7 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
             return new Report(null, unproven);
         }
 
-        await ledger.AppendAsync(release.Id, Ready(seal, origin), cancellation);
+        await ledger.AppendAsync(release.Id, Ready(seal, build.Notes, origin), cancellation);
         return new Report(seal, null);
     }
 
@@ -67,13 +76,13 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
             .FirstOrDefault(problem => problem is not null);
     }
 
-    private static TimelineEvent Ready(VersionSeal seal, ProvenanceVerdict origin) => new(
+    private static TimelineEvent Ready(VersionSeal seal, IEnumerable<string> notes, ProvenanceVerdict origin) => new(
         "ready",
         TimelineKind.Ready,
         TimelineEvent.Slipway,
-        $"Sealed {seal.Count} artifacts of {seal.Bytes} bytes in {seal.Container}.",
+        string.Join(' ', [$"Sealed {seal.Count} artifacts of {seal.Bytes} bytes in {seal.Container}.", .. notes]),
         Evidence: new Dictionary<string, string>(origin.Evidence) { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
 
-    /// <summary>What readiness came to: a seal, or a refusal.</summary>
-    public sealed record Report(VersionSeal? Seal, string? Refusal);
+    /// <summary>What readiness came to: a seal, or a refusal, or how much is sealed so far.</summary>
+    public sealed record Report(VersionSeal? Seal, string? Refusal, SealingProgress? Unfinished = null);
 }

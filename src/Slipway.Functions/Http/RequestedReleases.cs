@@ -33,10 +33,10 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(plan);
-        BuildListing build = await builds.ListAsync(plan.Builds, wanted.Product, wanted.Version, wanted.Artifacts, cancellation);
+        BuildListing build = await builds.ListAsync(plan.Builds, wanted.Product, wanted.Version, wanted.Artifacts, plan.Artifacts, cancellation);
         return build.Problems.Count == 0
             ? build
-            : throw new RefusedException(Problems.Unusable($"The build of {wanted.Product} {wanted.Version} cannot be released: {string.Join("; ", build.Problems)}."));
+            : throw new RefusedException(Problems.Unusable($"The build of {wanted.Product} {wanted.Version} cannot be released: {string.Join(' ', build.Problems)}"));
     }
 
     private static void RefuseUnclear(ReleaseRequest wanted)

@@ -26,6 +26,18 @@ public static class RunRelease
         {
             run.Show(ReleaseState.CheckingReadiness);
             CheckReadiness.Report readiness = await run.Do<CheckReadiness.Report>(nameof(CheckReadiness), run.Input);
+            while (readiness.Unfinished is { } part)
+            {
+                await run.Note(run.Show(
+                    ReleaseState.CheckingReadiness, $"{part.Count} of {part.Of} artifacts are sealed, {part.Bytes} of {part.OfBytes} bytes"));
+                if (await run.Pass() is { } stopped)
+                {
+                    return stopped;
+                }
+
+                readiness = await run.Do<CheckReadiness.Report>(nameof(CheckReadiness), run.Input);
+            }
+
             if (readiness.Seal is not { } seal)
             {
                 return new Outcome.Refused(readiness.Refusal!);

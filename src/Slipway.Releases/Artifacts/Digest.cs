@@ -34,7 +34,7 @@ public readonly partial record struct Digest : IParsable<Digest>
     public static Digest Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out Digest digest)
             ? digest
-            : throw new FormatException($"'{s}' is not a SHA-256 digest; write sha256: and 64 hexadecimal digits.");
+            : throw new FormatException($"'{Shown(s)}' is not a SHA-256 digest: {WhyNot(s)}; write sha256: and 64 hexadecimal digits.");
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Digest result)
@@ -46,6 +46,22 @@ public readonly partial record struct Digest : IParsable<Digest>
 
     /// <inheritdoc/>
     public override string ToString() => text ?? "";
+
+    /// <summary>What keeps a text from being a digest, in a clause.</summary>
+    internal static string WhyNot(string text)
+    {
+        if (text.Split(':', 2) is not [string algorithm, string digits])
+        {
+            return "it does not name its algorithm";
+        }
+
+        return algorithm != "sha256" ? $"its algorithm is {(algorithm.Length == 0 ? "missing" : $"'{Shown(algorithm)}'")}"
+            : !digits.All(char.IsAsciiHexDigit) ? "it holds more than hexadecimal digits"
+            : $"it has {digits.Length} digits";
+    }
+
+    /// <summary>A text that somebody sent, as a sentence can hold it.</summary>
+    internal static string Shown(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
     [GeneratedRegex(@"^sha256:[0-9a-fA-F]{64}\z")]
     private static partial Regex Shape();

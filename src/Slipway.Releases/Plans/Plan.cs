@@ -1,3 +1,4 @@
+using Slipway.Releases.Artifacts;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Versions;
 
@@ -13,13 +14,15 @@ namespace Slipway.Releases.Plans;
 /// <param name="Recovery">What happens when a step fails for a technical reason.</param>
 /// <param name="Stages">The stages, in the order in which a release passes them; one at the least.</param>
 /// <param name="Provenance">What must be proven about a build; null when nothing is demanded.</param>
+/// <param name="Artifacts">What a version's folder must be; null for files without a manifest.</param>
 public sealed record Plan(
     ProductName Product,
     VersionScheme Versioning,
     string Builds,
     Recovery Recovery,
     IReadOnlyList<Stage> Stages,
-    ProvenancePolicy? Provenance = null);
+    ProvenancePolicy? Provenance = null,
+    ArtifactForm? Artifacts = null);
 
 /// <summary>How long a release waits for people before it takes itself back.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>

@@ -3,6 +3,7 @@ using Newtonsoft.Json.Linq;
 using NodaTime;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
+using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Provenance.Reports;
 using Slipway.Releases.Rollouts;
@@ -22,7 +23,8 @@ internal static class PlanBinder
         plan.Text("builds", "builds"),
         new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
         [.. plan["stages"]!.Select(Stage)],
-        plan["provenance"] is { } provenance ? Provenance(provenance) : null);
+        plan["provenance"] is { } provenance ? Provenance(provenance) : null,
+        Artifacts: ArtifactFormBinder.Bind(plan["artifacts"]));
 
     private static ProvenancePolicy Provenance(JToken provenance) => new(
         [.. (provenance["keys"] ?? new JArray()).Select(key => new PinnedKey(

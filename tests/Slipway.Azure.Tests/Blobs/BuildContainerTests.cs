@@ -122,7 +122,7 @@ public sealed class BuildContainerTests : IAsyncLifetime
         BuildListing listing = await ListAsync();
 
         SealingResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            builds.SealAsync(release, container, listing, null, Sample.Cancellation)));
+            builds.SealAsync(release, listing, null, Sample.Cancellation)));
 
         Assert.Single(results.Select(result => result.Seal).Distinct());
     }
@@ -148,7 +148,7 @@ public sealed class BuildContainerTests : IAsyncLifetime
         await account.Blob(container, Folder + "lib.zip").DeleteAsync(cancellationToken: Sample.Cancellation);
         string now = (await ListAsync()).Artifacts[0].ETag;
 
-        SealingResult result = await builds.SealAsync(release, container, listing, null, Sample.Cancellation);
+        SealingResult result = await builds.SealAsync(release, listing, null, Sample.Cancellation);
 
         Assert.Equal(
             $"{container}/{Folder}app.zip was written anew: it was listed as {listing.Artifacts[0].ETag} and now is {now}. "
@@ -174,5 +174,5 @@ public sealed class BuildContainerTests : IAsyncLifetime
         builds.ListAsync(container, release.Product, release.Version, wanted, Sample.Cancellation);
 
     private async Task<SealingResult> SealAsync(params RequestedArtifact[] wanted) =>
-        await builds.SealAsync(release, container, await ListAsync(wanted), wanted, Sample.Cancellation);
+        await builds.SealAsync(release, await ListAsync(wanted), null, Sample.Cancellation);
 }

@@ -205,7 +205,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
             await account.WriteAsync(builds, $"{id.Product}/{id.Version}/{name}", $"bytes of {name}"));
         BuildContainer container = account.Builds();
         BuildListing listing = await container.ListAsync(builds, id.Product, id.Version, null, Sample.Cancellation);
-        return (await container.SealAsync(id, builds, listing, null, Sample.Cancellation)).Seal!;
+        return (await container.SealAsync(id, listing, null, Sample.Cancellation)).Seal!;
     }
 
     private Task<PromotionResult> PromoteAsync(VersionSeal source, string toContainer) =>

@@ -25,6 +25,6 @@ internal sealed class SealedVersion(StorageAccount account, string builds)
         await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) => await WriteAsync(name, BinaryData.FromString($"bytes of {name}")));
         BuildContainer container = account.Builds();
         BuildListing listing = await container.ListAsync(builds, Release.Product, Release.Version, null, Sample.Cancellation);
-        return (await container.SealAsync(Release, builds, listing, null, Sample.Cancellation)).Seal!;
+        return (await container.SealAsync(Release, listing, null, Sample.Cancellation)).Seal!;
     }
 }

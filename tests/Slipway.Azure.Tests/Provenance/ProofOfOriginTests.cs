@@ -76,7 +76,7 @@ public sealed class ProofOfOriginTests(AzuriteFixture azurite) : IAsyncLifetime
         VersionSeal seal = await SealAsync();
         await using SimulatedKeyVault vault = await SimulatedKeyVault.StartAsync();
         PinnedKey key = new("vault", KeyVault: $"https://{SimulatedKeyVault.Host}/keys/ci/0123456789abcdef0123456789abcdef");
-        ProofOfOrigin proofs = new(Account, new SealStore(Account), new KeyVaultKeys(new SimulatedIdentity(), vault.Transport), TimeProvider.System);
+        ProofOfOrigin proofs = new(new ArtifactAccounts(Account), Account.Seals(), new KeyVaultKeys(new SimulatedIdentity(), vault.Transport), TimeProvider.System);
 
         await Assert.ThrowsAsync<RequestFailedException>(() => proofs.CheckAsync(release, Signed(key), seal, Sample.Cancellation));
     }
@@ -92,9 +92,9 @@ public sealed class ProofOfOriginTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task<VersionSeal> SealAsync()
     {
-        BuildContainer builds = new(Account, new SealStore(Account));
+        BuildContainer builds = Account.Builds();
         BuildListing listing = await builds.ListAsync(container, release.Product, release.Version, null, Sample.Cancellation);
-        return (await builds.SealAsync(release, container, listing, null, Sample.Cancellation)).Seal!;
+        return (await builds.SealAsync(release, listing, null, Sample.Cancellation)).Seal!;
     }
 
     private Task<ProvenanceVerdict> CheckAsync(VersionSeal seal, OpenSsl.Key key) =>
@@ -106,6 +106,6 @@ public sealed class ProofOfOriginTests(AzuriteFixture azurite) : IAsyncLifetime
     private ProofOfOrigin Proofs()
     {
         StorageAccount watched = new(azurite.ConnectionString, watch);
-        return new(watched, new SealStore(watched), new KeyVaultKeys(new SimulatedIdentity()), TimeProvider.System);
+        return new(new ArtifactAccounts(watched), watched.Seals(), new KeyVaultKeys(new SimulatedIdentity()), TimeProvider.System);
     }
 }

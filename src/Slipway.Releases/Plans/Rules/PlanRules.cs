@@ -6,6 +6,7 @@ internal static class PlanRules
     public static IEnumerable<PlanFlaw> Check(Plan plan) =>
     [
         .. ContainerRules.Check(plan),
+        .. ArtifactRules.Check(plan.Artifacts),
         .. TimeoutRules.Check(plan),
         .. ProvenanceRules.Check(plan.Provenance),
         .. plan.Stages.SelectMany((stage, index) => Check(stage, $"stages[{index}]")),
