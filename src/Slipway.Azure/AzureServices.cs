@@ -32,7 +32,7 @@ public static class AzureServices
         services.AddSingleton<ChannelPointers>();
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
-        services.AddSingleton<DriftSearch>().AddSingleton<VerificationRecords>();
+        services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;

@@ -13,6 +13,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="HoldTimeout">How long a release waits for its turn while another holds the environment.</param>
 /// <param name="Rollout">The rings, and the gate that watches them.</param>
 /// <param name="Validation">What must be healthy after the last ring; null when reading back what runs is enough.</param>
+/// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
 public sealed record Stage(
     string Name,
     string Container,
@@ -20,4 +21,5 @@ public sealed record Stage(
     ApprovalPolicy? Approval,
     TimeSpan HoldTimeout,
     Rollout Rollout,
-    HealthGate? Validation);
+    HealthGate? Validation,
+    Protection? Protection = null);
