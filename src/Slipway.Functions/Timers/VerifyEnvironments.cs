@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Grpc.Core;
 using Microsoft.Azure.Functions.Worker;
@@ -35,7 +36,7 @@ public sealed partial class VerifyEnvironments(EnvironmentRecords environments, 
         {
             await start.EnsureAsync(client, environment, running, cancellation);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or RequestFailedException or AggregateException or RpcException)
+        catch (Exception fault) when (fault is InvalidOperationException or JsonException or RequestFailedException or AggregateException or RpcException)
         {
             LogFault(logger, fault, environment.Environment, environment.Product.ToString());
         }

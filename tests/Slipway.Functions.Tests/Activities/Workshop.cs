@@ -34,8 +34,8 @@ internal sealed class Workshop : IAsyncDisposable
 
     public BlobServiceClient Blobs => Get<StorageAccount>().Blobs;
 
-    /// <summary>Prepares storage, a build and the record of a release of it.</summary>
-    public static async Task<Workshop> OpenAsync(Emulator emulator, string version = "1.4.0")
+    /// <summary>Prepares storage, a build and the record of a release of it; its plan is stored when it shall be pinned for real.</summary>
+    public static async Task<Workshop> OpenAsync(Emulator emulator, string version = "1.4.0", bool pinned = false)
     {
         Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -43,14 +43,15 @@ internal sealed class Workshop : IAsyncDisposable
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
         string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
-        Plan plan = SamplePlan.Read($$"""
+        string text = $$"""
             product: {{product}}
             stages:
               - name: production
                 container: {{product}}
                 approval: { approvers: [ada@example.com] }
                 rollout: { rings: [{ name: canary, weight: 5, bake: 0s }, { name: everyone, weight: 100, bake: 0s }], health: none }
-            """);
+            """;
+        Plan plan = SamplePlan.Read(text);
         BlobServiceClient blobs = services.GetRequiredService<StorageAccount>().Blobs;
         foreach (string container in new[] { plan.Builds, product })
         {
@@ -60,7 +61,10 @@ internal sealed class Workshop : IAsyncDisposable
         await blobs.GetBlobContainerClient(plan.Builds).GetBlobClient($"{product}/{version}/app.zip").UploadAsync(BinaryData.FromString("app"), cancellation);
         ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse(version), "ci@example.com");
         BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, cancellation);
-        Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), build.Fingerprint));
+        Digest digest = pinned
+            ? await services.GetRequiredService<PlanStore>().PutAsync(plan.Product, System.Text.Encoding.UTF8.GetBytes(text), [product], cancellation)
+            : Digest.Of("plan");
+        Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, digest, build.Fingerprint));
         await shop.Get<ReleaseRecords>().ClaimAsync(shop.Record(request.Id), cancellation);
         return shop;
     }
