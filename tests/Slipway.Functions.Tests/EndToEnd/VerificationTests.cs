@@ -109,19 +109,20 @@ public sealed class VerificationTests(World world)
     [Fact]
     public async Task The_timer_verifies_everything_that_runs_and_one_that_cannot_be_started_does_not_keep_the_others_from_it()
     {
-        string broken = $"broken-{product.Name}";
-        string home = $"home-of-{product.Name}";
-        await product.StoreAsync(TestProduct.Plain(broken), TestProduct.Plain(home), TestProduct.Plain());
-        await product.ReleaseAsync("1.0.0");
+        // An app of its own: here everything that runs is verified.
+        await using SlipwayApp app = await world.StartAppAsync(world.NewOptions());
+        TestProduct shop = app.NewProduct();
+        await shop.StoreAsync(TestProduct.Plain("broken"), TestProduct.Plain("home"), TestProduct.Plain());
+        await shop.ReleaseAsync("1.0.0");
         string summary = JsonSerializer.Serialize(
-            new VerificationSummary(broken, ProductName.Parse(product.Name), VerificationState.Clean, DateTimeOffset.UnixEpoch, ""), SlipwayJson.Compact);
-        await product.Storage.Tables.GetTableClient("SlipwayVerifications").AddEntityAsync(
-            new TableEntity(broken, product.Name) { ["Data"] = "no verification", ["Summary"] = summary }, Cancellation);
+            new VerificationSummary("broken", ProductName.Parse(shop.Name), VerificationState.Clean, DateTimeOffset.UnixEpoch, ""), SlipwayJson.Compact);
+        await shop.Storage.Tables.GetTableClient("SlipwayVerifications").AddEntityAsync(
+            new TableEntity("broken", shop.Name) { ["Data"] = "no verification", ["Summary"] = summary }, Cancellation);
 
-        await world.App.RunTimerAsync("VerifyEnvironments");
+        await app.RunTimerAsync("VerifyEnvironments");
 
-        Assert.Equal("Clean", (string?)(await EndedAsync(home))["state"]);
-        Assert.Equal("Clean", (string?)(await EndedAsync())["state"]);
+        Assert.Equal("Clean", (string?)(await EndedAsync(shop, "home"))["state"]);
+        Assert.Equal("Clean", (string?)(await EndedAsync(shop, "production"))["state"]);
     }
 
     [Fact]
@@ -159,8 +160,10 @@ public sealed class VerificationTests(World world)
 
     private Task<Answer> VerifyAsync() => product.Api.SendAsync(HttpMethod.Post, $"environments/production/verify?product={product.Name}");
 
-    private async Task<JsonNode> EndedAsync(string environment = "production") => (await ReleaseApi.UntilAsync(
-        async () => (await product.Api.GetAsync($"environments/{environment}/verification?product={product.Name}")).Json["verifications"]!.AsArray().SingleOrDefault(),
+    private Task<JsonNode> EndedAsync() => EndedAsync(product, "production");
+
+    private static async Task<JsonNode> EndedAsync(TestProduct of, string environment) => (await ReleaseApi.UntilAsync(
+        async () => (await of.Api.GetAsync($"environments/{environment}/verification?product={of.Name}")).Json["verifications"]!.AsArray().SingleOrDefault(),
         verification => verification is not null && (string?)verification["state"] != "Running"))!;
 
     private async Task<JsonNode> InListAsync() => (await product.Api.GetAsync("environments")).Json["environments"]!.AsArray()
