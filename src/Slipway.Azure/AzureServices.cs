@@ -35,6 +35,7 @@ public static class AzureServices
             BlobAccount.CredentialOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
+        services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
 using Slipway.Functions.Http;
 using Slipway.Functions.Starting;
+using Slipway.Functions.Verifying;
 
 namespace Slipway.Functions;
 
@@ -18,6 +19,8 @@ public static class Composition
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
+        services.AddSingleton<VerificationStart>();
+        services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         return services;

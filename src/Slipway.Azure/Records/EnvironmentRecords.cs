@@ -51,6 +51,16 @@ public sealed class EnvironmentRecords(StorageAccount account, TimeProvider cloc
         }
     }
 
+    /// <summary>An environment, product by product; empty when no release has entered it.</summary>
+    public async IAsyncEnumerable<EnvironmentRecord> ListAsync(string environment, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string only = TableClient.CreateQueryFilter($"PartitionKey eq {RowName.Of(environment)}");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(only, cancellationToken: cancellation))
+        {
+            yield return row.Read<EnvironmentRecord>();
+        }
+    }
+
     private Task<EnvironmentRecord> ChangeAsync(
         string environment, ProductName product, Func<EnvironmentRecord, EnvironmentRecord> change, CancellationToken cancellation) =>
         Conflicts.SettleAsync(async _ =>

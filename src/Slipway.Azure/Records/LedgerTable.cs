@@ -79,6 +79,12 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
     public async Task<bool> IsWrittenAsync(ReleaseId release, TimelineEvent line, CancellationToken cancellation) =>
         await FindAsync(release, EventKey(line), cancellation) is not null;
 
+    /// <summary>The line with this key; null when there is none.</summary>
+    public async Task<TimelineEntry?> FindLineAsync(ReleaseId release, string key, CancellationToken cancellation) =>
+        await FindAsync(release, EventKey(key), cancellation) is { } written
+            ? (await FindAsync(release, LineKey(written.GetInt32("Sequence") ?? 0), cancellation))?.Read<TimelineEntry>()
+            : null;
+
     private async Task<IReadOnlyList<TimelineEvent>> NewAsync(
         ReleaseId release, IReadOnlyList<TimelineEvent> lines, CancellationToken cancellation)
     {
@@ -86,5 +92,7 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
         return [.. lines.Where((_, index) => !written[index])];
     }
 
-    private static string EventKey(TimelineEvent line) => $"k:{RowName.Of(line.Key)}";
+    private static string EventKey(TimelineEvent line) => EventKey(line.Key);
+
+    private static string EventKey(string key) => $"k:{RowName.Of(key)}";
 }

@@ -41,6 +41,10 @@ public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider c
         }
     }
 
+    /// <summary>The line with this key; null when there is none.</summary>
+    public async Task<TimelineEntry?> FindLineAsync(ReleaseId release, string key, CancellationToken cancellation = default) =>
+        await table.FindLineAsync(release, key, cancellation);
+
     /// <summary>
     /// Pushes a compensation, before the step that it undoes. While one with the same key is open nothing changes: the first one knows how
     /// things were before the release touched them.

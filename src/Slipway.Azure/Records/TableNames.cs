@@ -9,6 +9,7 @@ internal static class TableNames
     public const string Environments = "SlipwayEnvironments";
     public const string WindowWaits = "SlipwayWindowWaits";
     public const string Plans = "SlipwayPlans";
+    public const string Verifications = "SlipwayVerifications";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans];
+    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications];
 }

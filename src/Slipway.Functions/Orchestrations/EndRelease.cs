@@ -15,6 +15,11 @@ internal static class EndRelease
             ended = await Compensate.Run(run, ended);
         }
 
+        if (ended is Outcome.Released)
+        {
+            await Protect.Run(run);
+        }
+
         run.Place = default;
         bool isUnfinished = ended is Outcome.Errored { LeftToDo.Count: > 0 };
         CloseRelease.Report closed = await Compensate.Persist<CloseRelease.Report>(

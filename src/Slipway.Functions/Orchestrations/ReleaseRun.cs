@@ -80,7 +80,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
             }
             catch (TaskFailedException failed)
             {
-                string error = Describe(activity, failed);
+                string error = failed.Cause();
                 if (await AwaitOperator(error, "the step is abandoned and the release is taken back") is null)
                 {
                     throw new StepAbandonedException(error);
@@ -98,7 +98,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         }
         catch (TaskFailedException failed)
         {
-            return (default, Describe(activity, failed));
+            return (default, failed.Cause());
         }
     }
 
@@ -187,13 +187,6 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     /// <summary>Sends another release a signal to look again.</summary>
     public void Wake(ReleaseId other) => context.SendEvent(other.ToString(), nameof(ReleaseSignal), ReleaseSignal.Look);
-
-    /// <summary>The first line says what happened; what storage adds below, request ids and headers, is for the log.</summary>
-    private static string Describe(string activity, TaskFailedException failed)
-    {
-        string message = failed.FailureDetails.ErrorMessage.Split('\n')[0].Trim();
-        return $"{activity} failed: {(message.Length > 300 ? message[..300] : message)}";
-    }
 
     private void EndPauseThatIsTooLong()
     {

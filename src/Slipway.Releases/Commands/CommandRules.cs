@@ -8,6 +8,7 @@ public static class CommandRules
     /// <summary>Why the command means nothing now, with what to do instead; null when it does.</summary>
     public static string? WhyNot(CommandVerb verb, ReleaseState state) => (verb, state) switch
     {
+        (_, ReleaseState.Protecting) => "The release has passed its last stage and is being closed.",
         (CommandVerb.Retry, ReleaseState.Held or ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
         (CommandVerb.Retry, _) when state.IsClosed() => $"The release is {state}; to try the version again, start another attempt of it.",
         (CommandVerb.Retry, _) => $"The release is {state} and no step has failed; there is nothing to retry.",

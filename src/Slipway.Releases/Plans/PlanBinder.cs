@@ -53,7 +53,13 @@ internal static class PlanBinder
             [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
             stage["rollout"]!["health"] is JObject health ? Gate(health) : null),
         stage["validation"] is { } validation ? Gate(validation) : null,
-        stage["reread"]?.Value<bool>() ?? false);
+        stage["reread"]?.Value<bool>() ?? false,
+        stage["protection"] is { } protection ? Protection(protection) : null);
+
+    private static Protection Protection(JToken protection) => new(
+        protection["legalHold"]?.Value<bool>() ?? false,
+        protection["immutableFor"] is null ? null : protection.Span("immutableFor", ""),
+        protection["locked"]?.Value<bool>() ?? false);
 
     private static DeploymentWindow Window(JToken window) => new(
         window.Text("timeZone"),

@@ -14,6 +14,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Rollout">The rings, and the gate that watches them.</param>
 /// <param name="Validation">What must be healthy after the last ring; null when reading back what runs is enough.</param>
 /// <param name="Rereads">Whether each artifact that was promoted here is read again and hashed, bytes through Slipway and all.</param>
+/// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
 public sealed record Stage(
     string Name,
     string Container,
@@ -22,4 +23,5 @@ public sealed record Stage(
     TimeSpan HoldTimeout,
     Rollout Rollout,
     HealthGate? Validation,
-    bool Rereads = false);
+    bool Rereads = false,
+    Protection? Protection = null);

@@ -58,6 +58,7 @@ public static class ProgressSentence
             ReleaseState.Paused => $"Paused{at}",
             ReleaseState.RollingBack => "Putting back what was touched",
             ReleaseState.RollbackStuck => "The rollback is stuck",
+            ReleaseState.Protecting => $"Released, and protecting what lies{at}",
             ReleaseState.Released => "Released",
             ReleaseState.RolledBack => "Rolled back",
             ReleaseState.Refused => "Refused",

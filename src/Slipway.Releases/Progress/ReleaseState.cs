@@ -42,6 +42,9 @@ public enum ReleaseState
     /// <summary>Something could not be put back; it waits for people, and is tried again.</summary>
     RollbackStuck,
 
+    /// <summary>Every stage runs the new version, and its artifacts are made immutable as the plan asks.</summary>
+    Protecting,
+
     /// <summary>Ended: every stage runs the new version.</summary>
     Released,
 

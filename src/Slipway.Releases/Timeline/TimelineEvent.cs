@@ -65,4 +65,10 @@ public enum TimelineKind
 
     /// <summary>The release ended.</summary>
     Closed,
+
+    /// <summary>What runs was read again, and is not as it was sealed.</summary>
+    Drifted,
+
+    /// <summary>The artifacts were made immutable, or the account refused it.</summary>
+    Protected,
 }

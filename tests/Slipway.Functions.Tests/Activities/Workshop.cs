@@ -39,8 +39,13 @@ internal sealed class Workshop : IAsyncDisposable
     /// <param name="version">The version that was built.</param>
     /// <param name="provenance">What its plan demands of its origin, as YAML from the section's name on.</param>
     /// <param name="proofs">What lies beside its one artifact, <c>app.zip</c>, by path.</param>
+    /// <param name="pinned">Whether its plan is stored, so that the release pins it for real.</param>
     public static async Task<Workshop> OpenAsync(
-        Emulator emulator, string version = "1.4.0", string provenance = "", IReadOnlyDictionary<string, byte[]>? proofs = null)
+        Emulator emulator,
+        string version = "1.4.0",
+        string provenance = "",
+        IReadOnlyDictionary<string, byte[]>? proofs = null,
+        bool pinned = false)
     {
         Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -48,7 +53,7 @@ internal sealed class Workshop : IAsyncDisposable
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
         string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
-        Plan plan = SamplePlan.Read($$"""
+        string text = $$"""
             product: {{product}}
             {{provenance}}
             stages:
@@ -56,7 +61,8 @@ internal sealed class Workshop : IAsyncDisposable
                 container: {{product}}
                 approval: { approvers: [ada@example.com] }
                 rollout: { rings: [{ name: canary, weight: 5, bake: 0s }, { name: everyone, weight: 100, bake: 0s }], health: none }
-            """);
+            """;
+        Plan plan = SamplePlan.Read(text);
         BlobServiceClient blobs = services.GetRequiredService<StorageAccount>().Blobs;
         foreach (string container in new[] { plan.Builds, product })
         {
@@ -71,7 +77,10 @@ internal sealed class Workshop : IAsyncDisposable
 
         ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse(version), "ci@example.com");
         BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, cancellation);
-        Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), build.Fingerprint));
+        Digest digest = pinned
+            ? await services.GetRequiredService<PlanStore>().PutAsync(plan.Product, System.Text.Encoding.UTF8.GetBytes(text), [product], cancellation)
+            : Digest.Of("plan");
+        Workshop shop = new(services, new ReleaseInput(request.Id, request, plan, digest, build.Fingerprint));
         await shop.Get<ReleaseRecords>().ClaimAsync(shop.Record(request.Id), cancellation);
         return shop;
     }

@@ -13,6 +13,7 @@ public sealed class MetadataTests
         CheckReadiness     activity
         CloseRelease       activity
         CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry)$)}
+        ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
         EvaluateHealth     activity
         FindOpening        activity
@@ -22,6 +23,7 @@ public sealed class MetadataTests
         GetPlanSchema      http get  Anonymous schema/plan.json
         GetRelease         http get  Function  releases/{id}
         GetTimeline        http get  Function  releases/{id}/timeline
+        GetVerification    http get  Function  environments/{name}/verification
         HoldEnvironment    activity
         ListApprovals      http get  Function  approvals
         ListCompensations  activity
@@ -32,17 +34,22 @@ public sealed class MetadataTests
         PointRing          activity
         PreviewRelease     http post Function  releases/preview
         PromoteArtifacts   activity
+        ProtectArtifacts   activity
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
+        RehashVersion      activity
         RequestApproval    activity
         RunRelease         orchestration
         SettleApproval     activity
         StartRelease       http post Function  releases
+        StartVerification  http post Function  environments/{name}/verify
         StorePlan          http post Function  plans/{product}
         StreamEvents       http get  Function  releases/{id}/events
         Undo               activity
         ValidatePlan       http post Function  plans/validate
         ValidateRelease    activity
+        VerifyEnvironment  orchestration
+        VerifyEnvironments timer 0 30 2 * * *
         """;
 
     [Fact]

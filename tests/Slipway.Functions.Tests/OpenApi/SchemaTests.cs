@@ -12,13 +12,19 @@ using Slipway.Releases.Preview;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Verifications;
 
 namespace Slipway.Functions.Tests.OpenApi;
 
 /// <summary>The schemas have the properties and the words of the types that they describe.</summary>
 public sealed class SchemaTests
 {
-    private static readonly string[] OnlyInViews = ["state", "sentence", "links"];
+    private static readonly Dictionary<string, string[]> OnlyInViews = new()
+    {
+        ["Release"] = ["state", "sentence", "links"],
+        ["Environment"] = ["verification"],
+        ["Verification"] = ["sentence"],
+    };
 
     public static TheoryData<string, Type> Objects => new()
     {
@@ -35,6 +41,8 @@ public sealed class SchemaTests
         { "ApprovalDecision", typeof(ApprovalDecision) },
         { "Environment", typeof(EnvironmentRecord) },
         { "RunningVersion", typeof(RunningVersion) },
+        { "Verification", typeof(Verification) },
+        { "Findings", typeof(Findings) },
         { "PreviewStep", typeof(PreviewStep) },
         { "PlanProblem", typeof(PlanProblem) },
         { "Problem", typeof(Problem) },
@@ -47,6 +55,7 @@ public sealed class SchemaTests
         { "/ReleaseKind", typeof(ReleaseKind) },
         { "/ReleaseState", typeof(ReleaseState) },
         { "/TimelineKind", typeof(TimelineKind) },
+        { "/VerificationState", typeof(VerificationState) },
         { "/ApprovalAnswer", typeof(ApprovalAnswer) },
         { "/Approval/properties/state", typeof(ApprovalState) },
         { "/PreviewStep/properties/kind", typeof(PreviewKind) },
@@ -59,8 +68,8 @@ public sealed class SchemaTests
     public void A_schema_has_the_properties_of_its_type_and_requires_those_that_are_never_null(string schema, Type type)
     {
         IEnumerable<JsonPropertyInfo> properties = SlipwayJson.Compact.GetTypeInfo(type).Properties.Where(p => p.Get is not null);
-        string[] required = [.. Schemas[schema]!["required"]!.AsArray().Select(name => (string)name!).Except(schema == "Release" ? OnlyInViews : [])];
-        IEnumerable<string> described = Schemas[schema]!["properties"]!.AsObject().Select(p => p.Key).Except(schema == "Release" ? OnlyInViews : []);
+        string[] required = [.. Schemas[schema]!["required"]!.AsArray().Select(name => (string)name!).Except(OnlyInViews.GetValueOrDefault(schema, []))];
+        IEnumerable<string> described = Schemas[schema]!["properties"]!.AsObject().Select(p => p.Key).Except(OnlyInViews.GetValueOrDefault(schema, []));
 
         Assert.Equal(properties.Select(p => p.Name).Order(), described.Order());
         Assert.Equal(

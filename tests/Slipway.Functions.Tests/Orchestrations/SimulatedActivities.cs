@@ -50,6 +50,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             nameof(NoteProgress) => Of<NoteProgress.Input>(input, i => $"{i.Progress.State}", Note),
             nameof(PointRing) => Of<PointRing.Input>(input, i => $"{i.Stage} {i.Ring.Name}", Point),
             nameof(PromoteArtifacts) => Of<PromoteArtifacts.Input>(input, i => i.Stage, Promote),
+            nameof(ProtectArtifacts) => Of<ProtectArtifacts.Input>(input, i => $"{i.Stage} {i.After}", world.Protect),
             nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, i => new RequestApproval.Report(world.Ask(i))),
             nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(world.Settle(i))),
             nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => new Undo.Report(world.UndoConflict(i.Pushed))),
@@ -101,6 +102,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private ReleaseProgress Note(NoteProgress.Input input)
     {
         world.Noted.Add(input.Progress);
+        world.Told.AddRange(input.Entry is { } entry ? [entry] : []);
         return input.Progress;
     }
 

@@ -8,6 +8,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.Orchestrations;
@@ -43,6 +44,9 @@ internal sealed class SimulatedWorld
 
     public List<ReleaseProgress> Noted { get; } = [];
 
+    /// <summary>The lines that went with what was noted.</summary>
+    public List<TimelineEvent> Told { get; } = [];
+
     /// <summary>What readiness refuses; null for nothing.</summary>
     public string? Refusal { get; set; }
 
@@ -53,6 +57,12 @@ internal sealed class SimulatedWorld
 
     /// <summary>The answer of a ring's probe after so many samples; null when it could not be sent. Healthy unless a test says otherwise.</summary>
     public Func<string, int, ProbeSample?> Probe { get; set; } = (_, _) => Healthy;
+
+    /// <summary>How far each slice of a protection comes; empty for to the end.</summary>
+    public Queue<ArtifactPath> Slices { get; } = [];
+
+    /// <summary>What was protected: the stage, and until when.</summary>
+    public List<(string Stage, DateTimeOffset? Until)> Protected { get; } = [];
 
     /// <summary>How the record was closed; null while it is open.</summary>
     public Outcome? Closed { get; set; }
@@ -125,6 +135,12 @@ internal sealed class SimulatedWorld
         }
 
         return null;
+    }
+
+    public ProtectArtifacts.Report Protect(ProtectArtifacts.Input input)
+    {
+        Protected.Add((input.Stage, input.Until));
+        return new ProtectArtifacts.Report(Slices.TryDequeue(out ArtifactPath reached) ? reached : null);
     }
 
     public string? UndoConflict(PushedCompensation pushed)

@@ -119,12 +119,16 @@ internal sealed class Story
     }
 }
 
+/// <summary>A static orchestrator function of a release as the shim wants it.</summary>
+internal sealed class StaticOrchestrator<TInput>(Func<TaskOrchestrationContext, TInput, Task<ReleaseResult>> code)
+    : StaticOrchestrator<TInput, ReleaseResult>(code);
+
 /// <summary>A static orchestrator function as the shim wants it.</summary>
-internal sealed class StaticOrchestrator<TInput>(Func<TaskOrchestrationContext, TInput, Task<ReleaseResult>> code) : ITaskOrchestrator
+internal class StaticOrchestrator<TInput, TOutput>(Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) : ITaskOrchestrator
 {
     public Type InputType => typeof(TInput);
 
-    public Type OutputType => typeof(ReleaseResult);
+    public Type OutputType => typeof(TOutput);
 
     public async Task<object?> RunAsync(TaskOrchestrationContext context, object? input) => await code(context, (TInput)input!);
 }

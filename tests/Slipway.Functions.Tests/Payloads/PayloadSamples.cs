@@ -11,6 +11,7 @@ using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 
@@ -68,6 +69,13 @@ internal static class PayloadSamples
         new CheckReadiness.Report(null, "the build has no artifacts"),
         new CloseRelease.Input(Id, new Outcome.Aborted("ada@example.com", "why"), Now, ["staging", "production"], KeepsEnvironments: true),
         new CloseRelease.Report([Id, Running.Release]),
+        new VerifyEnvironment.Input("production", Id.Product),
+        new RehashVersion.Input("production", Id.Product),
+        new RehashVersion.Report(RehashVersion.Step.StepAside),
+        new RehashVersion.Report(RehashVersion.Step.Conclude, "production/app.zip of 1 bytes could not be read within 6 minutes"),
+        new ConcludeVerification.Input("production", Id.Product, "RehashVersion failed: the plan is gone"),
+        new ConcludeVerification.Report(VerificationState.Drifted),
+        new ConcludeVerification.Report(null),
         new EvaluateHealth.Input(Id, "production", "canary", Stage.Rollout.Health!, Tally, BakeIsOver: true),
         new EvaluateHealth.Input(Id, "production", null, Stage.Validation!, GateTally.Empty, BakeIsOver: false),
         new GateReport(Tally, null),
@@ -92,6 +100,10 @@ internal static class PayloadSamples
         new AbandonPromotion.Input(Id, "production"),
         new AbandonPromotion.Report(1),
         new PromoteArtifacts.Report(null, "other bytes lie there"),
+        new ProtectArtifacts.Input(Id, "production", "production", new Protection(true, TimeSpan.FromDays(30), Locked: true), Now, ArtifactPath.Parse("año/読む.zip")),
+        new ProtectArtifacts.Input(Id, "production", "production", new Protection(true, null, Locked: false), null, null),
+        new ProtectArtifacts.Report(ArtifactPath.Parse("app.zip")),
+        new ProtectArtifacts.Report(null),
         new RequestApproval.Input(Request, Hash, Stage, Seal, Now, Now.AddDays(1)),
         new RequestApproval.Report(Answered),
         new SettleApproval.Input(Id, "production", ApprovalState.Withdrawn),

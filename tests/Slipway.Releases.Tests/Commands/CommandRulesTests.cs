@@ -28,6 +28,7 @@ public class CommandRulesTests
     [InlineData(CommandVerb.Retry, ReleaseState.RollingOut, "nothing to retry")]
     [InlineData(CommandVerb.Abort, ReleaseState.RollingBack, "being taken back already")]
     [InlineData(CommandVerb.Pause, ReleaseState.Paused, "paused already")]
+    [InlineData(CommandVerb.Rollback, ReleaseState.Protecting, "is being closed")]
     [InlineData(CommandVerb.Resume, ReleaseState.RollingOut, "not paused or held")]
     [InlineData(CommandVerb.Abort, ReleaseState.Aborted, "is Aborted already")]
     public void A_command_that_means_nothing_says_why(CommandVerb verb, ReleaseState state, string why) =>

@@ -13,6 +13,7 @@ using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Tests.Plans;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 using Xunit;
@@ -51,6 +52,11 @@ public class RoundTripTests
         EnvironmentRecord.Untouched("production", Product),
         new ReleaseRecord(Id, Request, Hash, Hash, ["staging"], Now, Progressing, new Outcome.RolledBack("why"), Now),
         new ReleaseRecord(Id, Request, Hash, Hash, [], Now, Progressing),
+        Verification.Begin(EnvironmentRecord.Untouched("production", Product), Running, Now),
+        Verification.Begin(EnvironmentRecord.Untouched("production", Product), Running, Now) with
+        {
+            State = VerificationState.Drifted, EndedAt = Now, Files = 2, Bytes = 5, Reached = Seal.Path, Drift = new(1, ["gone"]), Why = "why",
+        },
         new PushedCompensation(1, new Compensation.RestorePointer("production", "canary", Pointer)),
         new GateReport(new(3, 1, "why"), new GateVerdict.Breached("why")),
         new GateReport(GateTally.Empty, null),

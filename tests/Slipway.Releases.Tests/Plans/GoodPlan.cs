@@ -52,6 +52,7 @@ internal static class GoodPlan
                 inconclusive: rollBack
             validation:
               probes: [ { url: "http://shop.example.com/{product}/{version}" } ]
+            protection: { legalHold: true, immutableFor: 30d, locked: true }
         """;
 
     public const string Json = """
@@ -84,7 +85,8 @@ internal static class GoodPlan
         					"interval": "30s", "minimumSamples": 3, "maximumFailures": 1, "inconclusive": "rollBack"
         				}
         			},
-        			"validation": { "probes": [ { "url": "http://shop.example.com/{product}/{version}" } ] }
+        			"validation": { "probes": [ { "url": "http://shop.example.com/{product}/{version}" } ] },
+        			"protection": { "legalHold": true, "immutableFor": "720h", "locked": true }
         		}
         	]
         }

@@ -30,6 +30,7 @@ public class PlanReaderTests
         Assert.Equal(InconclusivePolicy.RollBack, production.Rollout.Health.Inconclusive);
         Assert.Equal(new("http://shop.example.com/{product}/{version}", 200, TimeSpan.FromSeconds(5)), Assert.Single(production.Validation!.Probes));
         Assert.Null(plan.Stages[0].Rollout.Health);
+        Assert.Equal([null, new Protection(true, TimeSpan.FromDays(30), Locked: true)], plan.Stages.Select(s => s.Protection));
     }
 
     [Fact]

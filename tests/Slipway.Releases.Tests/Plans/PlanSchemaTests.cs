@@ -33,6 +33,7 @@ public class PlanSchemaTests
                 rollout:
                   rings: [ { name: all, weight: 100 } ]
                   health: { probes: [ { url: "https://example.com" } ] }
+                protection: { immutableFor: 30d }
             """;
         string full = $$"""
             product: storefront
@@ -64,6 +65,7 @@ public class PlanSchemaTests
                     minimumSamples: {{Gate("minimumSamples")}}
                     maximumFailures: {{Gate("maximumFailures")}}
                     inconclusive: {{Gate("inconclusive")}}
+                protection: { immutableFor: 30d, legalHold: {{Stage("protection", "legalHold")}}, locked: {{Stage("protection", "locked")}} }
             """;
 
         Assert.Equal(Read(spare), Read(full));

@@ -19,6 +19,7 @@ internal static class PlanRules
         .. RingRules.Check(stage.Rollout, $"{path}.rollout"),
         .. GateRules.Check(stage.Rollout.Health, $"{path}.rollout.health"),
         .. GateRules.Check(stage.Validation, $"{path}.validation"),
+        .. ProtectionRules.Check(stage.Protection, $"{path}.protection"),
     ];
 
     /// <summary>The index and value of whatever comes a second time.</summary>

@@ -29,6 +29,8 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string? Validation { get; init; }
 
+    public string? Protection { get; init; }
+
     public override string ToString() => string.Join('\n', (string[])
     [
         $"  - name: {Name}",
@@ -39,6 +41,7 @@ public sealed record StageText(string Name, params RingText[] Rings)
         $"      rings: [ {string.Join(", ", Rings.Select(ring => ring.ToString()))} ]",
         $"      health: {Health}",
         .. Setting("validation", Validation),
+        .. Setting("protection", Protection),
     ]);
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"    {name}: {value}"];

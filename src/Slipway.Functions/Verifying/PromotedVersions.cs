@@ -1,0 +1,58 @@
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
+using Slipway.Releases;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
+
+namespace Slipway.Functions.Verifying;
+
+/// <summary>Finds what a release put into an environment: the stage as the plan that it pinned has it, and the seals of what was promoted there.</summary>
+public sealed class PromotedVersions(ReleaseRecords records, PlanStore plans, SealStore seals, ReleaseLedger ledger)
+{
+    /// <summary>The stage of the plan that the release followed.</summary>
+    /// <exception cref="InvalidOperationException">The release, its plan or the stage is not there.</exception>
+    public async Task<Stage> FindStageAsync(ReleaseId release, string environment, CancellationToken cancellation)
+    {
+        ReleaseRecord record = await records.GetAsync(release, cancellation)
+            ?? throw new InvalidOperationException($"{release}, which runs in {environment}, is in no record.");
+        StoredPlan stored = await plans.GetAsync(release.Product, record.Plan, cancellation)
+            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed is gone.");
+        Plan plan = PlanReader.Read(stored.Text.Span).Plan
+            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed can no longer be read.");
+        return plan.Stages.FirstOrDefault(stage => stage.Name == environment)
+            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed has no stage {environment}.");
+    }
+
+    /// <summary>
+    /// The seals, held against the digest that the release's timeline tells: whoever could change a seal and the blobs would have to change the
+    /// chained lines too.
+    /// </summary>
+    /// <returns>The container, and either the seals or what is wrong with them, in a sentence.</returns>
+    public async Task<(string Container, SealManifest? Manifest, string? Drift)> FindAsync(
+        ReleaseId release, string environment, CancellationToken cancellation)
+    {
+        string container = (await FindStageAsync(release, environment, cancellation)).Container;
+        string what = $"The seals of {release.Product} {release.Version} in {container}";
+        try
+        {
+            if (await seals.FindPromotedAsync(container, release, cancellation) is not { } manifest)
+            {
+                return (container, null, $"{what} are gone.");
+            }
+
+            TimelineEntry? told = await ledger.FindLineAsync(release, PromotedLine(environment), cancellation);
+            string found = manifest.Seal().Manifest.ToString();
+            return told?.Event.Evidence?.GetValueOrDefault("manifest") is { } expected && expected != found
+                ? (container, null, $"{what} are not those of its promotion: they are {found}, and the timeline of {release} says {expected}.")
+                : (container, manifest, null);
+        }
+        catch (InvalidDataException foreign)
+        {
+            return (container, null, foreign.Message);
+        }
+    }
+
+    private static string PromotedLine(string environment) => $"promoted-{environment}";
+}
