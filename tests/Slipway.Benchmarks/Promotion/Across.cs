@@ -14,7 +14,7 @@ internal static class Across
 
     public static Benchmark Benchmark { get; } = new(
         "promotion-across",
-        $"Promoting {Large}, and {Small}, from one account to another: our time, divided by rclone's without its process's start; rclone downloads and uploads there.",
+        $"Promoting {Large}, and {Small}, from one account to another: our time, divided by that of an rclone that runs already, and there downloads and uploads.",
         RunAsync);
 
     private static async Task<Findings> RunAsync(CancellationToken cancellation)
@@ -33,7 +33,7 @@ internal static class Across
         Table[] tables = [.. new[] { large, small }.SelectMany<Comparison, Table>(found =>
         [
             Report.Costs(found),
-            Report.Requests(("Slipway", found.Slipway.Requests), ("rclone", found.Rclone.Requests), ("SDK", found.Sdk.Requests)),
+            Report.Requests(("Slipway", found.Slipway), ("rclone", found.Rclone), ("SDK", found.Sdk)),
             Report.Ratios(found, caption),
         ])];
         return new(large.Ratio, tables, numbers);

@@ -1,51 +1,39 @@
-using Slipway.Benchmarks.Overhead;
-
 namespace Slipway.Benchmarks.Promotion;
 
-/// <summary>What one way cost.</summary>
-/// <param name="Runs">What each timed run took.</param>
-/// <param name="PeakBytes">The most memory that it held, above idle for this process; measured in a run of its own.</param>
-/// <param name="Requests">What it sent to the storage service; counted in a run of its own.</param>
-internal sealed record WayCost(IReadOnlyList<Spent> Runs, long PeakBytes, IReadOnlyList<StorageRequest> Requests)
-{
-    public double Milliseconds => Runs.Select(run => run.Milliseconds).Median();
-
-    public double Cpu => Runs.Select(run => run.Cpu).Median();
-}
-
-/// <summary>The same build, promoted in three ways that take turns in who goes first.</summary>
+/// <summary>The same build, promoted in ways that take turns in who goes first.</summary>
 /// <param name="Load">What was promoted.</param>
 /// <param name="Slipway">Ours, with all that it verifies.</param>
-/// <param name="Rclone">The rival.</param>
-/// <param name="RcloneStarts">What starting rclone for nothing took, measured beside each of its runs.</param>
+/// <param name="Rclone">The rival, a process for each.</param>
+/// <param name="RcloneRunning">The rival as a server that runs already.</param>
 /// <param name="Sdk">Download and upload.</param>
-internal sealed record Comparison(Load Load, WayCost Slipway, WayCost Rclone, IReadOnlyList<Spent> RcloneStarts, WayCost Sdk)
+internal sealed record Comparison(Load Load, WayCost Slipway, WayCost Rclone, WayCost RcloneRunning, WayCost Sdk)
 {
-    /// <summary>Our time by rclone's.</summary>
-    public double RatioWhole => Slipway.Milliseconds / Rclone.Milliseconds;
+    /// <summary>Our time by that of an rclone that runs already; the median of the pairs.</summary>
+    public double Ratio => Ratios.Median();
 
-    /// <summary>Our time by what remains of rclone's without the start of its process: what an rclone that was running already would take.</summary>
-    public double Ratio => Slipway.Milliseconds / Math.Max(RcloneWarm, 1);
+    /// <summary>Our time by that of an rclone that is started first.</summary>
+    public double RatioWhole => Slipway.Runs.Zip(Rclone.Runs, (ours, theirs) => ours.Milliseconds / theirs.Milliseconds).Median();
 
-    public double RcloneWarm => Rclone.Milliseconds - RcloneStarts.Select(run => run.Milliseconds).Median();
+    public IEnumerable<double> Ratios => Slipway.Runs.Zip(RcloneRunning.Runs, (ours, theirs) => ours.Milliseconds / theirs.Milliseconds);
 
-    /// <summary>Runs all three.</summary>
+    /// <summary>Our processor time by that of a download and upload.</summary>
+    public double RatioCpu => Slipway.Cpu / Sdk.Cpu;
+
+    /// <summary>Runs all of them.</summary>
     /// <param name="build">What they promote.</param>
     /// <param name="isAway">Whether to another account.</param>
-    /// <param name="pairs">How often Slipway and rclone run.</param>
-    /// <param name="transfers">How often the SDK runs.</param>
+    /// <param name="pairs">How often Slipway and rclone run, after each has warmed up.</param>
+    /// <param name="transfers">How often the SDK runs; with none, the run under watch is all there is of it.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Comparison> RunAsync(SealedBuild build, bool isAway, int pairs, int transfers, CancellationToken cancellation)
     {
         Rclone rclone = isAway ? build.RcloneAcross : build.Rclone;
-        IWay[] ways = [build.Slipway, rclone, build.Sdk];
-        List<Spent> starts = [];
+        await using RunningRclone running = await RunningRclone.StartAsync(rclone, cancellation);
+        IWay[] ways = [build.Slipway, rclone, running, build.Sdk];
         Dictionary<IWay, List<Spent>> runs = ways.ToDictionary(way => way, _ => new List<Spent>());
         for (int pair = -1; pair < pairs; pair++)
         {
-            // To warm up by a whole GiB takes longer than what it saves.
-            bool isTransferred = pair < transfers && (pair >= 0 || build.Load.Files > 1);
-            IEnumerable<IWay> turns = ways.Where(way => way != build.Sdk || isTransferred);
+            IEnumerable<IWay> turns = ways.Where(way => way != (IWay)build.Sdk || pair < transfers - 1);
             foreach (IWay way in pair % 2 == 0 ? turns : turns.Reverse())
             {
                 Spent run = await way.RunAsync(await build.TargetAsync(isAway, cancellation), cancellation);
@@ -55,17 +43,15 @@ internal sealed record Comparison(Load Load, WayCost Slipway, WayCost Rclone, IR
                     runs[way].Add(run);
                 }
             }
-
-            starts.Add(await rclone.StartAsync(cancellation));
         }
 
-        Dictionary<IWay, WayCost> costs = [];
-        foreach (IWay way in ways)
+        return new(
+            build.Load, await CostAsync(build.Slipway), await CostAsync(rclone), new(runs[running], new(0, [])), await CostAsync(build.Sdk));
+
+        async Task<WayCost> CostAsync(IWatchedWay way)
         {
-            (long peak, IReadOnlyList<StorageRequest> requests) = await way.WatchAsync(await build.TargetAsync(isAway, cancellation), cancellation);
-            costs[way] = new(runs[way], peak, requests);
+            (Spent spent, Watched watched) = await way.WatchAsync(await build.TargetAsync(isAway, cancellation), cancellation);
+            return new(runs[way] is { Count: > 0 } timed ? timed : [spent], watched);
         }
-
-        return new(build.Load, costs[build.Slipway], costs[rclone], starts, costs[build.Sdk]);
     }
 }

@@ -4,15 +4,12 @@ using Slipway.Benchmarks.Overhead;
 namespace Slipway.Benchmarks.Promotion;
 
 /// <summary>A way that runs in this process, warm, as an activity does in its host.</summary>
-/// <param name="name">What the tables call it.</param>
-/// <param name="ports">The ports of the storage services.</param>
+/// <param name="port">The port of the storage service.</param>
 /// <param name="run">Does it.</param>
-internal sealed class InProcess(string name, IReadOnlyList<int> ports, Func<string, CancellationToken, Task> run) : IWay
+internal sealed class InProcess(int port, Func<string, CancellationToken, Task> run) : IWatchedWay
 {
-    // No engine runs here, so every request is Slipway's own or the rival's.
+    /// <summary>No engine runs here, so every request is Slipway's own or the rival's.</summary>
     public const string NoHub = "no-engine";
-
-    public string Name => name;
 
     public async Task<Spent> RunAsync(string target, CancellationToken cancellation)
     {
@@ -23,12 +20,12 @@ internal sealed class InProcess(string name, IReadOnlyList<int> ports, Func<stri
         return new(elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }
 
-    public async Task<(long PeakBytes, IReadOnlyList<StorageRequest> Requests)> WatchAsync(string target, CancellationToken cancellation)
+    public async Task<(Spent Spent, Watched Watched)> WatchAsync(string target, CancellationToken cancellation)
     {
-        using StorageTraffic watch = new(ports, NoHub);
+        using StorageTraffic watch = new([port], NoHub);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         long idle = ResidentMemory.ResetPeak();
-        await run(target, cancellation);
-        return (ResidentMemory.Peak("self") - idle, [.. watch.Take().Select(line => line.Request)]);
+        Spent spent = await RunAsync(target, cancellation);
+        return (spent, new(ResidentMemory.Peak("self") - idle, [.. watch.Take().Select(line => line.Request)]));
     }
 }

@@ -3,7 +3,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
-using Slipway.Benchmarks.Overhead;
 using Slipway.Host.Storage;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
@@ -46,9 +45,9 @@ internal sealed partial class SealedBuild : IAsyncDisposable
             home, new Dictionary<string, BlobAccount> { [AwayAccount] = new(new StorageOptions { ConnectionString = AwayConnection }) });
         SealStore seals = new(accounts);
         (builds, promotion) = (new(accounts, seals), new(accounts, seals));
-        sealing = new("sealing", Ports, (_, stop) => SealOnceAsync(stop));
-        Slipway = new("Slipway", Ports, PromoteAsync);
-        Sdk = new("SDK, down and up", Ports, (target, cancellation) => SdkTransfer.RunAsync(Builds, Container(target), Folder, cancellation));
+        sealing = new(azurite.BlobPort, (_, stop) => SealOnceAsync(stop));
+        Slipway = new(azurite.BlobPort, PromoteAsync);
+        Sdk = new(azurite.BlobPort, (target, cancellation) => SdkTransfer.RunAsync(Builds, Container(target), Folder, cancellation));
     }
 
     public Load Load { get; }
@@ -68,8 +67,6 @@ internal sealed partial class SealedBuild : IAsyncDisposable
     private string Folder => $"{release.Product}/{release.Version}";
 
     private string AwayConnection => azurite.ConnectionString.Replace(HomeAccount, AwayAccount, StringComparison.Ordinal);
-
-    private int[] Ports => [azurite.BlobPort];
 
     /// <summary>Starts the emulator and builds.</summary>
     public static async Task<SealedBuild> StartAsync(Load load, CancellationToken cancellation)
@@ -91,12 +88,12 @@ internal sealed partial class SealedBuild : IAsyncDisposable
         return planned;
     }
 
-    /// <summary>Seals the build a few times, and says what that costs; from then on it can be promoted.</summary>
+    /// <summary>Seals the build, and says what that costs; from then on it can be promoted.</summary>
     public async Task<WayCost> SealAsync(CancellationToken cancellation)
     {
-        Spent[] runs = [await sealing.RunAsync("", cancellation), await sealing.RunAsync("", cancellation)];
-        (long peak, IReadOnlyList<StorageRequest> requests) = await sealing.WatchAsync("", cancellation);
-        return new(runs, peak, requests);
+        await sealing.RunAsync("", cancellation);
+        (Spent spent, Watched watched) = await sealing.WatchAsync("", cancellation);
+        return new([spent], watched);
     }
 
     /// <summary>What was done to a container, without the number of a target.</summary>
