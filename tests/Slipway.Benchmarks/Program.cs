@@ -1,8 +1,10 @@
 using Slipway.Benchmarks;
 using Slipway.Benchmarks.Overhead;
+using Slipway.Benchmarks.Promotion;
+using Slipway.Host.Settings;
 using Spectre.Console;
 
-Benchmark[] all = [ReleaseOverhead.Benchmark];
+Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark];
 if (args is [])
 {
     Table list = new Table().AddColumns("Name", "What it measures");
@@ -23,11 +25,19 @@ Console.CancelKeyPress += (_, key) =>
     key.Cancel = true;
     stop.Cancel();
 };
-Findings found = await chosen.Run(stop.Token);
-foreach (Table table in found.Tables)
+try
 {
-    AnsiConsole.Write(table);
-}
+    Findings found = await chosen.Run(stop.Token);
+    foreach (Table table in found.Tables)
+    {
+        AnsiConsole.Write(table);
+    }
 
-Console.WriteLine(found.ToJson(chosen.Name));
-return 0;
+    Console.WriteLine(found.ToJson(chosen.Name));
+    return 0;
+}
+catch (StartException missing)
+{
+    Console.Error.WriteLine(missing.Message);
+    return 2;
+}

@@ -27,11 +27,14 @@ internal sealed partial record StorageRequest(bool IsOurs, string Operation)
             "POST" when isMessage => "send",
             "GET" when query.Contains("comp=list", StringComparison.Ordinal) => "list",
             "GET" when path[0].EndsWith("()", StringComparison.Ordinal) => "query",
+            "GET" when query.Contains("comp=blocklist", StringComparison.Ordinal) => "list blocks",
             "GET" => "read",
             "HEAD" => "head",
             "DELETE" => "delete",
             "PUT" when query.Contains("comp=lease", StringComparison.Ordinal) => "lease",
-            "PUT" when request.Headers.Contains("x-ms-copy-source") => "copy",
+            "PUT" when query.Contains("comp=blocklist", StringComparison.Ordinal) => "commit blocks",
+            "PUT" when request.Headers.Contains("x-ms-copy-source") => query.Contains("comp=block", StringComparison.Ordinal) ? "copy block" : "copy",
+            "PUT" when query.Contains("comp=block", StringComparison.Ordinal) => "write block",
             _ => "write",
         };
         return Named(target, verb, hub);
