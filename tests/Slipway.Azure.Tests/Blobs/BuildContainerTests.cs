@@ -38,7 +38,7 @@ public sealed class BuildContainerTests : IAsyncLifetime
     [Fact]
     public async Task A_container_that_is_not_there_is_a_problem()
     {
-        BuildListing listing = await builds.ListAsync("no-such-container", release.Product, release.Version, null, Sample.Cancellation);
+        BuildListing listing = await builds.ListAsync("no-such-container", release.Product, release.Version, null, null, Sample.Cancellation);
 
         Assert.Equal(["The container no-such-container does not exist."], listing.Problems);
     }
@@ -171,8 +171,8 @@ public sealed class BuildContainerTests : IAsyncLifetime
     private static ArtifactPath Path(string path) => ArtifactPath.Parse(path);
 
     private Task<BuildListing> ListAsync(params RequestedArtifact[] wanted) =>
-        builds.ListAsync(container, release.Product, release.Version, wanted, Sample.Cancellation);
+        builds.ListAsync(container, release.Product, release.Version, wanted, null, Sample.Cancellation);
 
     private async Task<SealingResult> SealAsync(params RequestedArtifact[] wanted) =>
-        await builds.SealAsync(release, await ListAsync(wanted), null, Sample.Cancellation);
+        await builds.SealAsync(release, await ListAsync(wanted), null, null, Sample.Cancellation);
 }

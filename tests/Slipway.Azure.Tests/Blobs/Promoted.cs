@@ -13,7 +13,7 @@ internal static class Promoted
     {
         await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) =>
             await account.WriteAsync(container, $"{release.Product}/{release.Version}/{name}", $"bytes of {name}"));
-        BuildListing listing = await account.Builds().ListAsync(container, release.Product, release.Version, null, Sample.Cancellation);
+        BuildListing listing = await account.Builds().ListAsync(container, release.Product, release.Version, null, null, Sample.Cancellation);
         SealManifest manifest = new(
             release.Product,
             release.Version,

@@ -204,7 +204,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) =>
             await account.WriteAsync(builds, $"{id.Product}/{id.Version}/{name}", $"bytes of {name}"));
         BuildContainer container = account.Builds();
-        BuildListing listing = await container.ListAsync(builds, id.Product, id.Version, null, Sample.Cancellation);
+        BuildListing listing = await container.ListAsync(builds, id.Product, id.Version, null, null, Sample.Cancellation);
         return (await container.SealAsync(id, listing, null, Sample.Cancellation)).Seal!;
     }
 

@@ -24,7 +24,7 @@ internal sealed class SealedVersion(StorageAccount account, string builds)
     {
         await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) => await WriteAsync(name, BinaryData.FromString($"bytes of {name}")));
         BuildContainer container = account.Builds();
-        BuildListing listing = await container.ListAsync(builds, Release.Product, Release.Version, null, Sample.Cancellation);
+        BuildListing listing = await container.ListAsync(builds, Release.Product, Release.Version, null, null, Sample.Cancellation);
         return (await container.SealAsync(Release, listing, null, Sample.Cancellation)).Seal!;
     }
 }

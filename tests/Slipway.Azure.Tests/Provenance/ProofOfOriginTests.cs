@@ -93,7 +93,7 @@ public sealed class ProofOfOriginTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<VersionSeal> SealAsync()
     {
         BuildContainer builds = Account.Builds();
-        BuildListing listing = await builds.ListAsync(container, release.Product, release.Version, null, Sample.Cancellation);
+        BuildListing listing = await builds.ListAsync(container, release.Product, release.Version, null, null, Sample.Cancellation);
         return (await builds.SealAsync(release, listing, null, Sample.Cancellation)).Seal!;
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class SealedBuild : IAsyncDisposable
         ArtifactAccounts accounts = new(
             home, new Dictionary<string, BlobAccount> { [AwayAccount] = new(new StorageOptions { ConnectionString = AwayConnection }) });
         SealStore seals = new(accounts);
-        (builds, promotion) = (new(accounts, seals), new(accounts, seals));
+        (builds, promotion) = (new(accounts, seals), new(accounts, seals, TimeProvider.System));
         sealing = new(azurite.BlobPort, (_, stop) => SealOnceAsync(stop));
         Slipway = new(azurite.BlobPort, PromoteAsync);
         Sdk = new(azurite.BlobPort, (target, cancellation) => SdkTransfer.RunAsync(Builds, Container(target), Folder, cancellation));
@@ -105,14 +105,14 @@ internal sealed partial class SealedBuild : IAsyncDisposable
     private async Task SealOnceAsync(CancellationToken cancellation)
     {
         release = release.Next;
-        BuildListing listing = await builds.ListAsync(StorageAccount.Builds, release.Product, release.Version, null, cancellation);
-        SealingResult result = await builds.SealAsync(release, StorageAccount.Builds, listing, null, cancellation);
+        BuildListing listing = await builds.ListAsync(StorageAccount.Builds, release.Product, release.Version, null, null, cancellation);
+        SealingResult result = await builds.SealAsync(release, listing, null, cancellation);
         seal = result.Seal ?? throw new InvalidOperationException(result.Refusal);
     }
 
     private async Task PromoteAsync(string target, CancellationToken cancellation)
     {
-        PromotionResult promoted = await promotion.PromoteAsync(release, seal!, target, cancellation);
+        PromotionResult promoted = await promotion.PromoteAsync(new(release, seal!, target), null, cancellation);
         if (promoted.Seal?.Count != Load.Files)
         {
             throw new InvalidOperationException($"The promotion of {release} to {target} ended with: {promoted.Conflict}");

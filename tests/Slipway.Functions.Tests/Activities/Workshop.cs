@@ -76,7 +76,7 @@ internal sealed class Workshop : IAsyncDisposable
         }
 
         ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse(version), "ci@example.com");
-        BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, cancellation);
+        BuildListing build = await services.GetRequiredService<BuildContainer>().ListAsync(plan.Builds, request.Product, request.Version, null, null, cancellation);
         Digest digest = pinned
             ? await services.GetRequiredService<PlanStore>().PutAsync(plan.Product, System.Text.Encoding.UTF8.GetBytes(text), [product], cancellation)
             : Digest.Of("plan");
