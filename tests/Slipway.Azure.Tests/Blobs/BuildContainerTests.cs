@@ -174,5 +174,5 @@ public sealed class BuildContainerTests : IAsyncLifetime
         builds.ListAsync(container, release.Product, release.Version, wanted, null, Sample.Cancellation);
 
     private async Task<SealingResult> SealAsync(params RequestedArtifact[] wanted) =>
-        await builds.SealAsync(release, await ListAsync(wanted), null, null, Sample.Cancellation);
+        await builds.SealAsync(release, await ListAsync(wanted), null, Sample.Cancellation);
 }

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Releases.Artifacts;
@@ -187,7 +188,8 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         VersionSeal built = await SealAsync([.. Enumerable.Range(0, 300).Select(n => $"parts/{n:D3}.bin")]);
         RequestWatch watch = new();
         StorageAccount watched = new(azurite.ConnectionString, watch);
-        Promotion promotion = watched.Promotion();
+        // A promotion that takes longer keeps a journal too.
+        Promotion promotion = new(new ArtifactAccounts(watched), watched.Seals(), new FakeTimeProvider());
 
         PromotionResult result = await promotion.PromoteAsync(new(release, built, staging), null, Sample.Cancellation);
 

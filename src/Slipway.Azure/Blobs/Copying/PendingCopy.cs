@@ -21,7 +21,7 @@ internal static class PendingCopy
         long counted = 0;
         for (BlobProperties? now = found; now is not null; now = await TargetBlob.FindAsync(order, run, cancellation))
         {
-            if (now.CopyStatus is not CopyStatus.Pending)
+            if (now.CopyId is null || now.CopyStatus is not CopyStatus.Pending)
             {
                 run.Tally.AddBytes(-counted);
                 return await EndAsync(order, now, run, cancellation);
@@ -67,9 +67,9 @@ internal static class PendingCopy
 
     private static async Task<CopyOutcome?> EndAsync(CopyOrder order, BlobProperties now, CopyRun run, CancellationToken cancellation)
     {
-        if (now.CopyStatus is CopyStatus.Success)
+        if (now.CopyId is null || now.CopyStatus is CopyStatus.Success)
         {
-            return now.CopyId == run.Journal.Find(order.Artifact)?.CopyId
+            return now.CopyId is not null && now.CopyId == run.Journal.Find(order.Artifact)?.CopyId
                 ? CopyOutcome.Made(now.ETag.Bare())
                 : await TargetBlob.CompareAsync(order, run, cancellation);
         }

@@ -17,7 +17,8 @@ internal static class TargetBlob
             return null;
         }
 
-        switch (found.CopyStatus)
+        // The client says Pending of a blob that never was a copy; only one that was has an id.
+        switch (found.CopyId is null ? null : (CopyStatus?)found.CopyStatus)
         {
             case CopyStatus.Pending:
                 return await PendingCopy.AwaitAsync(order, found, run, cancellation);
