@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Mime;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Benchmarks.Promotion;
@@ -38,8 +40,10 @@ internal sealed partial class RunningRclone : IWay, IAsyncDisposable
     {
         double cpu = ProcessorTime.Of(process.Id);
         long start = Stopwatch.GetTimestamp();
-        using HttpResponseMessage answer = await http.PostAsJsonAsync(
-            new Uri("sync/copy", UriKind.Relative), new { srcFs = rclone.Source, dstFs = rclone.Place(target) }, cancellation);
+        // rclone reads a body only of this very media type, without a character set.
+        using JsonContent what = JsonContent.Create(
+            new { srcFs = rclone.Source, dstFs = rclone.Place(target) }, new MediaTypeHeaderValue(MediaTypeNames.Application.Json));
+        using HttpResponseMessage answer = await http.PostAsync(new Uri("sync/copy", UriKind.Relative), what, cancellation);
         double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         await World.RequireAsync(answer, cancellation);
         return new(elapsed, ProcessorTime.Of(process.Id) - cpu);
