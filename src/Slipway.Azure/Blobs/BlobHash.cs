@@ -8,10 +8,8 @@ namespace Slipway.Azure.Blobs;
 
 /// <summary>The digest of a blob's bytes, read once as a stream, so that its size does not matter.</summary>
 /// <param name="Sha256">The digest.</param>
-/// <param name="Length">The length in bytes.</param>
 /// <param name="ETag">The tag of the write that was read.</param>
-/// <param name="Copy">Where a copy into it stands; null when it was written otherwise.</param>
-internal sealed record BlobHash(Digest Sha256, long Length, string ETag, CopyStatus? Copy)
+internal sealed record BlobHash(Digest Sha256, string ETag)
 {
     /// <summary>Reads a blob, only as this write when one is named; null when it is gone or was written anew.</summary>
     public static async Task<BlobHash?> OfAsync(BlobClient blob, ETag? only, CancellationToken cancellation)
@@ -21,8 +19,7 @@ internal sealed record BlobHash(Digest Sha256, long Length, string ETag, CopySta
         {
             using BlobDownloadStreamingResult read = await blob.DownloadStreamingAsync(options, cancellation);
             Digest digest = Digest.FromHash(await SHA256.HashDataAsync(read.Content, cancellation));
-            CopyStatus? copy = read.Details.CopyId is null ? null : read.Details.CopyStatus;
-            return new(digest, read.Details.ContentLength, read.Details.ETag.Bare(), copy);
+            return new(digest, read.Details.ETag.Bare());
         }
         catch (RequestFailedException other) when (other.Status is 404 or 412)
         {

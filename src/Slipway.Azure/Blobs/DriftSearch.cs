@@ -43,12 +43,7 @@ public sealed class DriftSearch(ArtifactAccounts artifacts, TimeProvider clock) 
 
         try
         {
-            ArtifactSeal[] rest =
-            [
-                .. manifest.Artifacts.Where(seal => after is null || string.CompareOrdinal($"{seal.Path}", $"{after}") > 0)
-                    .OrderBy(seal => $"{seal.Path}", StringComparer.Ordinal),
-            ];
-            return await ReadAsync(release, manifest.Container, rest, cancellation);
+            return await ReadAsync(release, manifest.Container, manifest.Behind(after), cancellation);
         }
         finally
         {
@@ -66,8 +61,7 @@ public sealed class DriftSearch(ArtifactAccounts artifacts, TimeProvider clock) 
         List<string> found = [];
         await foreach (BlobItem blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = folder, Traits = BlobTraits.Metadata }, cancellation))
         {
-            // An account with a hierarchical namespace lists its folders too.
-            if (!known.Contains(blob.Name) && blob.Metadata?.ContainsKey("hdi_isfolder") is not true)
+            if (!known.Contains(blob.Name) && !blob.IsFolder())
             {
                 found.Add($"{manifest.Container}/{blob.Name} lies there, {blob.Properties.ContentLength} bytes, and is in no seal.");
             }
@@ -91,10 +85,10 @@ public sealed class DriftSearch(ArtifactAccounts artifacts, TimeProvider clock) 
     /// <inheritdoc/>
     public void Dispose() => room.Dispose();
 
-    private async Task<DriftReading> ReadAsync(ReleaseId release, string container, ArtifactSeal[] rest, CancellationToken cancellation)
+    private async Task<DriftReading> ReadAsync(ReleaseId release, string container, IReadOnlyList<ArtifactSeal> rest, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
-        BlobFinding?[] found = new BlobFinding?[rest.Length];
+        BlobFinding?[] found = new BlobFinding?[rest.Count];
         int taken = 0;
 
         // Whoever takes an artifact reads it to its end, so those that were taken are the first ones without a gap.
@@ -106,11 +100,11 @@ public sealed class DriftSearch(ArtifactAccounts artifacts, TimeProvider clock) 
             [.. read.Select(one => one.Drift).OfType<string>()],
             [.. read.Select(one => one.Note).OfType<string>()],
             read.Length == 0 ? null : rest[read.Length - 1].Path,
-            read.Length == rest.Length);
+            read.Length == rest.Count);
 
         async Task Read()
         {
-            while (clock.GetElapsedTime(started) < Slice && Interlocked.Increment(ref taken) - 1 is var index && index < rest.Length)
+            while (clock.GetElapsedTime(started) < Slice && Interlocked.Increment(ref taken) - 1 is var index && index < rest.Count)
             {
                 BlobClient blob = artifacts.Container(container).GetBlobClient(VersionFolder.Of(release) + rest[index].Path);
                 found[index] = await ReadAsync(blob, $"{container}/{blob.Name}", rest[index], cancellation);

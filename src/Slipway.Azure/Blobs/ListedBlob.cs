@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs.Models;
+using Slipway.Azure.Blobs.Copying;
 using Slipway.Releases.Artifacts;
 
 namespace Slipway.Azure.Blobs;
@@ -10,8 +11,8 @@ internal static partial class ListedBlob
     /// <summary>What is said of a blob that cannot be read because it is archived.</summary>
     public const string Archived = "is archived; rehydrate it first";
 
-    /// <summary>The service keeps ten index tags with a blob, and Slipway adds three.</summary>
-    private const int MostTags = 7;
+    /// <summary>The service keeps ten index tags with a blob, and Slipway adds some.</summary>
+    private const int MostTags = 10 - CopyOrder.OwnTags;
 
     /// <summary>The service keeps 8 KiB of metadata with a blob, names included, and Slipway adds up to 1.5 KiB.</summary>
     private const int MostMetadata = 13 * 512;

@@ -21,6 +21,8 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     private readonly Hints<SealManifest> manifests = new();
 
+    private BlobContainerClient Container => artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals);
+
     /// <summary>The manifest that a seal stands for, verified against the seal's digest.</summary>
     /// <exception cref="TamperedException">What is stored there is another manifest.</exception>
     /// <exception cref="FileNotFoundException">Nothing is stored there.</exception>
@@ -111,7 +113,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
-        new(artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
+        new(Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
 
     private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
     {
@@ -156,8 +158,8 @@ public sealed class SealStore(ArtifactAccounts artifacts)
         }
     }
 
-    private BlobClient Build(ReleaseId release) => artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"{release}.json");
+    private BlobClient Build(ReleaseId release) => Container.GetBlobClient($"{release}.json");
 
     private BlobClient Promoted(string container, ReleaseId release) =>
-        artifacts.Home.Blobs.GetBlobContainerClient(StorageAccount.Seals).GetBlobClient($"promoted/{container}/{release.Product}/{release.Version}.json");
+        Container.GetBlobClient($"promoted/{container}/{release.Product}/{release.Version}.json");
 }

@@ -1,4 +1,5 @@
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Progress;
 
 namespace Slipway.Azure.Blobs;
 
@@ -6,11 +7,4 @@ namespace Slipway.Azure.Blobs;
 /// <param name="Seal">The release's seal.</param>
 /// <param name="Refusal">Why there is none, a sentence or more.</param>
 /// <param name="Unfinished">How far it came within its time; the next call goes on.</param>
-public sealed record SealingResult(VersionSeal? Seal, string? Refusal, SealingProgress? Unfinished = null);
-
-/// <summary>How much of a version is sealed.</summary>
-/// <param name="Count">How many artifacts are.</param>
-/// <param name="Of">How many there are.</param>
-/// <param name="Bytes">How many bytes are.</param>
-/// <param name="OfBytes">How many there are.</param>
-public sealed record SealingProgress(int Count, int Of, long Bytes, long OfBytes);
+public sealed record SealingResult(VersionSeal? Seal, string? Refusal, TransferProgress? Unfinished = null);

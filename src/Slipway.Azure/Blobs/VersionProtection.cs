@@ -32,14 +32,10 @@ public sealed class VersionProtection(ArtifactAccounts artifacts, SealStore seal
         ArgumentNullException.ThrowIfNull(protection);
         SealManifest manifest = await seals.FindPromotedAsync(container, release, cancellation)
             ?? throw new FileNotFoundException($"The seals of {release.Product} {release.Version} in {container} are gone.");
-        ArtifactPath[] rest =
-        [
-            .. manifest.Artifacts.Select(seal => seal.Path).Where(path => after is null || string.CompareOrdinal($"{path}", $"{after}") > 0)
-                .OrderBy(path => $"{path}", StringComparer.Ordinal),
-        ];
+        IReadOnlyList<ArtifactSeal> rest = manifest.Behind(after);
         Dictionary<string, Lack> lacking = await FindLackingAsync(release, container, protection, until, cancellation);
         string folder = VersionFolder.Of(release);
-        string[] names = [.. rest.Select(path => folder + path), VersionFolder.Manifest(release)];
+        string[] names = [.. rest.Select(seal => folder + seal.Path), VersionFolder.Manifest(release)];
         long started = clock.GetTimestamp();
         string? refusal = null;
         int taken = 0;
@@ -48,7 +44,7 @@ public sealed class VersionProtection(ArtifactAccounts artifacts, SealStore seal
         await Write(once: true);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Write(once: false)));
         int done = Math.Min(taken, names.Length);
-        return refusal is not null || done == names.Length ? new(null, refusal) : new(rest[done - 1], null);
+        return refusal is not null || done == names.Length ? new(null, refusal) : new(rest[done - 1].Path, null);
 
         async Task Write(bool once)
         {

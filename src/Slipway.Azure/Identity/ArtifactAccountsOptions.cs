@@ -56,9 +56,10 @@ public sealed record ArtifactAccountsOptions
                 }
 
                 // One account under two names would let a plan promote a container onto itself.
-                if (!known.TryAdd(new BlobAccount(account).Service.Uri, account.Setting))
+                Uri address = new BlobAccount(account).Service.Uri;
+                if (!known.TryAdd(address, account.Setting))
                 {
-                    return $"{account.Setting} is the same account as {known[new BlobAccount(account).Service.Uri]}; give each account one name.";
+                    return $"{account.Setting} is the same account as {known[address]}; give each account one name.";
                 }
             }
 

@@ -4,7 +4,7 @@ using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Artifacts;
-using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Provenance.Checking;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
@@ -84,5 +84,5 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
         Evidence: new Dictionary<string, string>(origin.Evidence) { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
 
     /// <summary>What readiness came to: a seal, or a refusal, or how much is sealed so far.</summary>
-    public sealed record Report(VersionSeal? Seal, string? Refusal, SealingProgress? Unfinished = null);
+    public sealed record Report(VersionSeal? Seal, string? Refusal, TransferProgress? Unfinished = null);
 }

@@ -6,6 +6,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
 using Slipway.Functions.Verifying;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
@@ -50,8 +51,11 @@ public sealed partial class ConcludeVerification(
             return Supersede(verification, before);
         }
 
-        Task<Stray[]> pointing = FindStrayRings(verification, cancellation);
-        Task<IReadOnlyList<string>> lying = FindStrangers(verification, cancellation);
+        (Stage stage, SealManifest? manifest, string? drift) = await promoted.FindAsync(verification.Release, verification.Environment, cancellation);
+        Task<Stray[]> pointing = FindStrayRings(verification, stage, manifest, cancellation);
+        Task<IReadOnlyList<string>> lying = manifest is null
+            ? Task.FromResult<IReadOnlyList<string>>([drift!])
+            : search.FindStrangersAsync(verification.Release, manifest, cancellation);
         await Task.WhenAll(pointing, lying);
         EnvironmentRecord after = await environments.GetAsync(verification.Environment, verification.Product, cancellation);
         if (after.Running?.Release != verification.Release)
@@ -75,23 +79,15 @@ public sealed partial class ConcludeVerification(
         VerificationState.Superseded,
         $"{verification.Environment} runs {now.Running?.Version.ToString() ?? "nothing"} now and no longer {verification.Version}");
 
-    private async Task<IReadOnlyList<string>> FindStrangers(Verification verification, CancellationToken cancellation)
+    private async Task<Stray[]> FindStrayRings(Verification verification, Stage stage, SealManifest? manifest, CancellationToken cancellation)
     {
-        (string _, SealManifest? manifest, string? drift) = await promoted.FindAsync(verification.Release, verification.Environment, cancellation);
-        return manifest is null ? [drift!] : await search.FindStrangersAsync(verification.Release, manifest, cancellation);
-    }
-
-    private async Task<Stray[]> FindStrayRings(Verification verification, CancellationToken cancellation)
-    {
-        IReadOnlyList<Ring> rings = (await promoted.FindStageAsync(verification.Release, verification.Environment, cancellation)).Rollout.Rings;
-        (string container, SealManifest? manifest, string? _) = await promoted.FindAsync(verification.Release, verification.Environment, cancellation);
-        Stray?[] stray = await Task.WhenAll(rings.Select(ring => FindStray(ring.Name)));
+        Stray?[] stray = await Task.WhenAll(stage.Rollout.Rings.Select(ring => FindStray(ring.Name)));
         return [.. stray.OfType<Stray>()];
 
         async Task<Stray?> FindStray(string ring)
         {
             string name = $"Ring {ring} of {verification.Environment}";
-            string expected = $"it was pointed at {verification.Version} of {verification.Release} in {container}";
+            string expected = $"it was pointed at {verification.Version} of {verification.Release} in {stage.Container}";
             ChannelPointer? found;
             try
             {
@@ -103,7 +99,7 @@ public sealed partial class ConcludeVerification(
             }
 
             return found is null ? new(null, $"{name} points at nothing; {expected}.")
-                : found.Release != verification.Release || found.Version != verification.Version || found.Container != container
+                : found.Release != verification.Release || found.Version != verification.Version || found.Container != stage.Container
                     ? new(found.Release, $"{name} points at {found.Version} of {found.Release} in {found.Container}; {expected}.")
                 : manifest is not null && found.Content != manifest.Content()
                     ? new(null, $"{name} names the content {found.Content}; {manifest.Content()} is sealed.")

@@ -13,6 +13,9 @@ public sealed class PromoteArtifacts(Promotion promotion, ReleaseRecords records
 {
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>The key of the line that tells of a stage's promotion, and of the seals that it made, on the timeline.</summary>
+    public static string LineOf(string stage) => $"promoted-{stage}";
+
     /// <summary>Promotes what is not there yet, for one slice of time; what is there is verified, never overwritten.</summary>
     [Function(nameof(PromoteArtifacts))]
     public async Task<Report> Run([ActivityTrigger] Input wanted, CancellationToken cancellation)
@@ -47,7 +50,7 @@ public sealed class PromoteArtifacts(Promotion promotion, ReleaseRecords records
         }
 
         TimelineEvent entry = new(
-            $"promoted-{wanted.Stage}",
+            LineOf(wanted.Stage),
             TimelineKind.Promoted,
             TimelineEvent.Slipway,
             $"Promoted {seal.Count} artifacts of {seal.Bytes} bytes from {wanted.Source.Container} to {seal.Container}.{(promoted.Note is { } note ? $" {note}" : "")}",

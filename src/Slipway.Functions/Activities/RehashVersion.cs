@@ -5,6 +5,7 @@ using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
 using Slipway.Functions.Verifying;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Plans;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
@@ -27,7 +28,7 @@ public sealed class RehashVersion(
             return new Report(Step.Conclude);
         }
 
-        (string container, SealManifest? manifest, string? _) = await promoted.FindAsync(verification.Release, wanted.Environment, cancellation);
+        (Stage _, SealManifest? manifest, string? _) = await promoted.FindAsync(verification.Release, wanted.Environment, cancellation);
         if (manifest is null)
         {
             return new Report(Step.Conclude);

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Slipway.Functions.Activities;
-using Slipway.Releases.Artifacts;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
@@ -29,7 +28,7 @@ public static class RunRelease
             while (readiness.Unfinished is { } part)
             {
                 await run.Note(run.Show(
-                    ReleaseState.CheckingReadiness, $"{part.Count} of {part.Of} artifacts are sealed, {part.Bytes} of {part.OfBytes} bytes"));
+                    ReleaseState.CheckingReadiness, $"{part.Files} of {part.OfFiles} artifacts are sealed, {part.Bytes} of {part.OfBytes} bytes"));
                 if (await run.Pass() is { } stopped)
                 {
                     return stopped;

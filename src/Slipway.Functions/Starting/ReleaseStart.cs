@@ -1,10 +1,7 @@
-using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Blobs;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases;
-using Slipway.Releases.Plans;
 
 namespace Slipway.Functions.Starting;
 
@@ -16,11 +13,8 @@ public sealed class ReleaseStart(PlanStore plans)
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
-    private static readonly OrchestrationRuntimeStatus[] Unfinished =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     private static readonly OrchestrationRuntimeStatus[] Any =
-        [.. Unfinished, OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
+        [.. Instances.Unfinished, OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
     /// <summary>Starts the release when it has no orchestration yet.</summary>
     public async Task EnsureAsync(DurableTaskClient client, ReleaseRecord record, CancellationToken cancellation)
@@ -29,7 +23,7 @@ public sealed class ReleaseStart(PlanStore plans)
         ArgumentNullException.ThrowIfNull(record);
         if (await client.GetInstanceAsync(record.Id.ToString(), cancellation) is null)
         {
-            await StartAsync(client, nameof(RunRelease), record, await InputOf(record, cancellation), Any, cancellation);
+            await client.ScheduleOnceAsync(nameof(RunRelease), record.Id.ToString(), await InputOf(record, cancellation), Any, cancellation);
         }
     }
 
@@ -59,34 +53,9 @@ public sealed class ReleaseStart(PlanStore plans)
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(record);
         RecoverRelease.Input input = new(await InputOf(record, cancellation), cause);
-        await StartAsync(client, nameof(RecoverRelease), record, input, Unfinished, cancellation);
+        await client.ScheduleOnceAsync(nameof(RecoverRelease), record.Id.ToString(), input, Instances.Unfinished, cancellation);
     }
 
-    private static async Task StartAsync(
-        DurableTaskClient client,
-        string name,
-        ReleaseRecord record,
-        object input,
-        OrchestrationRuntimeStatus[] untouchable,
-        CancellationToken cancellation)
-    {
-        StartOrchestrationOptions options = new StartOrchestrationOptions(record.Id.ToString()).WithDedupeStatuses(untouchable);
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(name, input, options, cancellation);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            // Somebody else has just started it, which is all that is wanted.
-        }
-    }
-
-    private async Task<ReleaseInput> InputOf(ReleaseRecord record, CancellationToken cancellation)
-    {
-        StoredPlan stored = await plans.GetAsync(record.Id.Product, record.Plan, cancellation)
-            ?? throw new InvalidOperationException($"The plan {record.Plan} that {record.Id} follows is gone.");
-        Plan plan = PlanReader.Read(stored.Text.Span).Plan
-            ?? throw new InvalidOperationException($"The plan {record.Plan} that {record.Id} follows can no longer be read.");
-        return new ReleaseInput(record.Id, record.Request, plan, record.Plan, record.Build);
-    }
+    private async Task<ReleaseInput> InputOf(ReleaseRecord record, CancellationToken cancellation) =>
+        new(record.Id, record.Request, await plans.PinnedAsync(record, cancellation), record.Plan, record.Build);
 }

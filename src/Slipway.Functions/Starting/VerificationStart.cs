@@ -1,6 +1,4 @@
 using Azure;
-using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
 using Slipway.Functions.Orchestrations;
@@ -17,9 +15,6 @@ namespace Slipway.Functions.Starting;
 /// </summary>
 public sealed class VerificationStart(VerificationRecords verifications, TimeProvider clock)
 {
-    private static readonly OrchestrationRuntimeStatus[] Unfinished =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     /// <summary>Starts a verification, unless one is under way.</summary>
     /// <returns>The verification that is under way, and whether it was begun by this call.</returns>
     public async Task<(Verification Verification, bool IsNew)> EnsureAsync(
@@ -42,7 +37,8 @@ public sealed class VerificationStart(VerificationRecords verifications, TimePro
 
         if (stands.State is VerificationState.Running && instance is not { IsCompleted: false })
         {
-            await StartAsync(client, id, new VerifyEnvironment.Input(environment.Environment, environment.Product), cancellation);
+            VerifyEnvironment.Input input = new(environment.Environment, environment.Product);
+            await client.ScheduleOnceAsync(nameof(VerifyEnvironment), id, input, Instances.Unfinished, cancellation);
         }
 
         return (stands, isNew);
@@ -50,17 +46,4 @@ public sealed class VerificationStart(VerificationRecords verifications, TimePro
 
     /// <summary>The id of an environment's verification. A release's id has no dot before its version, so none is the same.</summary>
     public static string InstanceOf(string environment, ProductName product) => $"verify.{environment}.{product}";
-
-    private static async Task StartAsync(DurableTaskClient client, string id, VerifyEnvironment.Input input, CancellationToken cancellation)
-    {
-        StartOrchestrationOptions options = new StartOrchestrationOptions(id).WithDedupeStatuses(Unfinished);
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(VerifyEnvironment), input, options, cancellation);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            // Somebody else has just started it, which is all that is wanted.
-        }
-    }
 }

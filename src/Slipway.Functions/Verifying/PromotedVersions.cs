@@ -1,5 +1,7 @@
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
+using Slipway.Functions.Activities;
+using Slipway.Functions.Starting;
 using Slipway.Releases;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
@@ -11,48 +13,42 @@ namespace Slipway.Functions.Verifying;
 /// <summary>Finds what a release put into an environment: the stage as the plan that it pinned has it, and the seals of what was promoted there.</summary>
 public sealed class PromotedVersions(ReleaseRecords records, PlanStore plans, SealStore seals, ReleaseLedger ledger)
 {
-    /// <summary>The stage of the plan that the release followed.</summary>
-    /// <exception cref="InvalidOperationException">The release, its plan or the stage is not there.</exception>
-    public async Task<Stage> FindStageAsync(ReleaseId release, string environment, CancellationToken cancellation)
-    {
-        ReleaseRecord record = await records.GetAsync(release, cancellation)
-            ?? throw new InvalidOperationException($"{release}, which runs in {environment}, is in no record.");
-        StoredPlan stored = await plans.GetAsync(release.Product, record.Plan, cancellation)
-            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed is gone.");
-        Plan plan = PlanReader.Read(stored.Text.Span).Plan
-            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed can no longer be read.");
-        return plan.Stages.FirstOrDefault(stage => stage.Name == environment)
-            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed has no stage {environment}.");
-    }
-
     /// <summary>
-    /// The seals, held against the digest that the release's timeline tells: whoever could change a seal and the blobs would have to change the
+    /// The stage of the plan that the release followed, and the seals, held against the digest that the release's timeline tells: whoever could change a seal and the blobs would have to change the
     /// chained lines too.
     /// </summary>
-    /// <returns>The container, and either the seals or what is wrong with them, in a sentence.</returns>
-    public async Task<(string Container, SealManifest? Manifest, string? Drift)> FindAsync(
+    /// <returns>The stage, and either the seals or what is wrong with them, in a sentence.</returns>
+    /// <exception cref="InvalidOperationException">The release, its plan or the stage is not there.</exception>
+    public async Task<(Stage Stage, SealManifest? Manifest, string? Drift)> FindAsync(
         ReleaseId release, string environment, CancellationToken cancellation)
     {
-        string container = (await FindStageAsync(release, environment, cancellation)).Container;
-        string what = $"The seals of {release.Product} {release.Version} in {container}";
+        Stage stage = await FindStageAsync(release, environment, cancellation);
+        string what = $"The seals of {release.Product} {release.Version} in {stage.Container}";
         try
         {
-            if (await seals.FindPromotedAsync(container, release, cancellation) is not { } manifest)
+            if (await seals.FindPromotedAsync(stage.Container, release, cancellation) is not { } manifest)
             {
-                return (container, null, $"{what} are gone.");
+                return (stage, null, $"{what} are gone.");
             }
 
-            TimelineEntry? told = await ledger.FindLineAsync(release, PromotedLine(environment), cancellation);
+            TimelineEntry? told = await ledger.FindLineAsync(release, PromoteArtifacts.LineOf(environment), cancellation);
             string found = manifest.Seal().Manifest.ToString();
             return told?.Event.Evidence?.GetValueOrDefault("manifest") is { } expected && expected != found
-                ? (container, null, $"{what} are not those of its promotion: they are {found}, and the timeline of {release} says {expected}.")
-                : (container, manifest, null);
+                ? (stage, null, $"{what} are not those of its promotion: they are {found}, and the timeline of {release} says {expected}.")
+                : (stage, manifest, null);
         }
         catch (InvalidDataException foreign)
         {
-            return (container, null, foreign.Message);
+            return (stage, null, foreign.Message);
         }
     }
 
-    private static string PromotedLine(string environment) => $"promoted-{environment}";
+    private async Task<Stage> FindStageAsync(ReleaseId release, string environment, CancellationToken cancellation)
+    {
+        ReleaseRecord record = await records.GetAsync(release, cancellation)
+            ?? throw new InvalidOperationException($"{release}, which runs in {environment}, is in no record.");
+        Plan plan = await plans.PinnedAsync(record, cancellation);
+        return plan.Stages.FirstOrDefault(stage => stage.Name == environment)
+            ?? throw new InvalidOperationException($"The plan {record.Plan} that {release} followed has no stage {environment}.");
+    }
 }

@@ -24,6 +24,13 @@ public sealed record SealManifest(ProductName Product, ReleaseVersion Version, s
         return Digest.Of(lines.ToString());
     }
 
+    /// <summary>The seals behind an artifact, in ordinal order of path; all of them behind null. So long work goes on where it was.</summary>
+    public IReadOnlyList<ArtifactSeal> Behind(ArtifactPath? after) =>
+    [
+        .. Artifacts.Where(seal => after is null || string.CompareOrdinal(seal.Path.ToString(), after.ToString()) > 0)
+            .OrderBy(seal => seal.Path.ToString(), StringComparer.Ordinal),
+    ];
+
     /// <summary>The manifest's bytes: indented UTF-8 JSON in camel case, the same for the same manifest.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SlipwayJson.Indented);
 

@@ -201,14 +201,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private Task<VersionSeal> SealAsync(params string[] names) => SealAsync(release, names);
 
-    private async Task<VersionSeal> SealAsync(ReleaseId id, params string[] names)
-    {
-        await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) =>
-            await account.WriteAsync(builds, $"{id.Product}/{id.Version}/{name}", $"bytes of {name}"));
-        BuildContainer container = account.Builds();
-        BuildListing listing = await container.ListAsync(builds, id.Product, id.Version, null, null, Sample.Cancellation);
-        return (await container.SealAsync(id, listing, null, Sample.Cancellation)).Seal!;
-    }
+    private Task<VersionSeal> SealAsync(ReleaseId id, params string[] names) => new SealedVersion(account, builds, id).SealAsync(names);
 
     private Task<PromotionResult> PromoteAsync(VersionSeal source, string toContainer) =>
         account.Promotion().PromoteAsync(new(release, source, toContainer), null, Sample.Cancellation);

@@ -7,9 +7,9 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Tests.Blobs;
 
 /// <summary>A version of a test's own, written to a container and sealed.</summary>
-internal sealed class SealedVersion(StorageAccount account, string builds)
+internal sealed class SealedVersion(StorageAccount account, string builds, ReleaseId? release = null)
 {
-    public ReleaseId Release { get; } = Sample.Release();
+    public ReleaseId Release { get; } = release ?? Sample.Release();
 
     public string Folder => $"{Release.Product}/{Release.Version}/";
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Xml.Linq;
 using Azure;
@@ -47,7 +46,7 @@ internal sealed class SimulatedImmutability : HttpPipelinePolicy
         if (query.Contains("comp=list", StringComparison.Ordinal) && query.Contains("immutabilitypolicy", StringComparison.OrdinalIgnoreCase))
         {
             using StreamReader listing = new(message.Response.ContentStream!);
-            message.Response = new Simulated(200, ShowIn(await listing.ReadToEndAsync(), path));
+            message.Response = new SimulatedAnswer(200, ShowIn(await listing.ReadToEndAsync(), path));
         }
     }
 
@@ -59,29 +58,29 @@ internal sealed class SimulatedImmutability : HttpPipelinePolicy
                 || !DateTimeOffset.TryParseExact(date, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset until)
                 || until <= TimeProvider.System.GetUtcNow()
                 || !mode.Equals("Unlocked", StringComparison.OrdinalIgnoreCase) && !mode.Equals("Locked", StringComparison.OrdinalIgnoreCase)
-            ? new Simulated(400, Error("InvalidHeaderValue"))
+            ? new SimulatedAnswer(400, Error("InvalidHeaderValue"))
             : blobs.TryGetValue(path, out (DateTimeOffset? Until, string Mode, bool IsHeld) had) && had.Mode == "Locked" && (until < had.Until || mode != "Locked")
-                ? new Simulated(409, Error("BlobImmutableDueToPolicy"))
+                ? new SimulatedAnswer(409, Error("BlobImmutableDueToPolicy"))
                 : Set(until);
         return Task.FromResult(answer);
 
         Response Set(DateTimeOffset time)
         {
             blobs.AddOrUpdate(path, (time, mode, false), (_, now) => (time, mode, now.IsHeld));
-            return new Simulated(200, "", ("x-ms-immutability-policy-until-date", date), ("x-ms-immutability-policy-mode", mode.ToLowerInvariant()));
+            return new SimulatedAnswer(200, "", ("x-ms-immutability-policy-until-date", date), ("x-ms-immutability-policy-mode", mode.ToLowerInvariant()));
         }
     }
 
-    private Simulated SetHold(Request request, string path)
+    private SimulatedAnswer SetHold(Request request, string path)
     {
         Asked.Enqueue($"legalhold {path}");
         if (!request.Headers.TryGetValue("x-ms-legal-hold", out string? text) || !bool.TryParse(text, out bool isHeld))
         {
-            return new Simulated(400, Error("InvalidHeaderValue"));
+            return new SimulatedAnswer(400, Error("InvalidHeaderValue"));
         }
 
         blobs.AddOrUpdate(path, (null, "", isHeld), (_, now) => now with { IsHeld = isHeld });
-        return new Simulated(200, "", ("x-ms-legal-hold", text));
+        return new SimulatedAnswer(200, "", ("x-ms-legal-hold", text));
     }
 
     private string ShowIn(string listing, string path)
@@ -103,47 +102,4 @@ internal sealed class SimulatedImmutability : HttpPipelinePolicy
     }
 
     private static string Error(string code) => $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>Refused.</Message></Error>";
-
-    private sealed class Simulated : Response
-    {
-        private readonly Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-
-        public Simulated(int status, string xml, params (string Name, string Value)[] headers)
-        {
-            Status = status;
-            ContentStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(xml));
-            this.headers["Content-Type"] = "application/xml";
-            if (status >= 400)
-            {
-                this.headers["x-ms-error-code"] = XDocument.Parse(xml).Descendants("Code").Single().Value;
-            }
-
-            foreach ((string name, string value) in headers)
-            {
-                this.headers[name] = value;
-            }
-        }
-
-        public override int Status { get; }
-
-        public override string ReasonPhrase => "";
-
-        public override Stream? ContentStream { get; set; }
-
-        public override string ClientRequestId { get; set; } = "";
-
-        public override void Dispose() => ContentStream?.Dispose();
-
-        protected override bool ContainsHeader(string name) => headers.ContainsKey(name);
-
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => headers.Select(header => new HttpHeader(header.Key, header.Value));
-
-        protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => headers.TryGetValue(name, out value);
-
-        protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
-        {
-            values = headers.TryGetValue(name, out string? value) ? [value] : null;
-            return values is not null;
-        }
-    }
 }

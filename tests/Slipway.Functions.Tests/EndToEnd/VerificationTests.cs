@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
-using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
 using Slipway.Functions.Starting;
 using Slipway.Releases.Json;

@@ -1,4 +1,3 @@
-using Slipway.Functions.Activities;
 using Slipway.Functions.Tests.Payloads;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Commands;

@@ -1,11 +1,7 @@
 using Slipway.Functions.Activities;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Tests.Payloads;
-using Slipway.Releases.Approvals;
-using Slipway.Releases.Artifacts;
-using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
-using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;

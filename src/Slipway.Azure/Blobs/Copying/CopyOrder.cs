@@ -20,8 +20,6 @@ internal sealed record CopyOrder(ReleaseId Release, ArtifactSeal Artifact, BlobC
 
     private const int LongestTag = 256;
 
-    public string Path => Artifact.Path.ToString();
-
     /// <summary>Where the copy goes, for sentences.</summary>
     public string Name => $"{Target.BlobContainerName}/{Target.Name}";
 

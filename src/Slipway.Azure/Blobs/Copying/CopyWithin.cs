@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Core;
 using Azure.Storage.Blobs.Models;
 
 namespace Slipway.Azure.Blobs.Copying;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace Slipway.Releases.Provenance.Keys;
 
 /// <summary>A key that the plan pins, ready to check signatures: a bare public key, or a certificate.</summary>

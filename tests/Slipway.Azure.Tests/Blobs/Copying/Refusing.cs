@@ -22,7 +22,7 @@ internal sealed class Refusing(Func<Request, bool> refuses, int status) : HttpPi
     {
         if (refuses(message.Request))
         {
-            message.Response = new SimulatedAnswer(status, new() { ["x-ms-request-id"] = "1" });
+            message.Response = new SimulatedAnswer(status, "", ("x-ms-request-id", "1"));
             return;
         }
 

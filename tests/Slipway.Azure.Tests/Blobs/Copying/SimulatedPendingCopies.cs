@@ -39,7 +39,7 @@ internal sealed class SimulatedPendingCopies : HttpPipelinePolicy
         if (request.Method == RequestMethod.Put && query.Contains("comp=copy", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref aborted);
-            message.Response = new SimulatedAnswer(204, new() { ["x-ms-request-id"] = "1" });
+            message.Response = new SimulatedAnswer(204, "", ("x-ms-request-id", "1"));
             return;
         }
 
