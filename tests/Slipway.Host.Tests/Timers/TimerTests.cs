@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using Slipway.Host.Settings;
 using Slipway.Host.Tests.Samples;
 
@@ -7,7 +6,7 @@ namespace Slipway.Host.Tests.Timers;
 
 public sealed class TimerTests(AzuriteFixture azurite)
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 3, 2, 12, 0, 40, TimeSpan.Zero));
+    private readonly AwaitedTime clock = new(new DateTimeOffset(2026, 3, 2, 12, 0, 40, TimeSpan.Zero));
     private readonly Ledger ledger = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,9 +16,9 @@ public sealed class TimerTests(AzuriteFixture azurite)
     {
         await using SlipwayHost host = await StartAsync("Stumbling");
 
-        clock.Advance(TimeSpan.FromSeconds(260));
+        await clock.PassAsync(TimeSpan.FromSeconds(260));
         Assert.Equal("tick 12:05:00", await ledger.NextAsync());
-        clock.Advance(TimeSpan.FromMinutes(5));
+        await clock.PassAsync(TimeSpan.FromMinutes(5));
         Assert.Equal("tick 12:10:00", await ledger.NextAsync());
     }
 
@@ -28,9 +27,9 @@ public sealed class TimerTests(AzuriteFixture azurite)
     {
         await using SlipwayHost host = await StartAsync("EveryFiveMinutes");
 
-        clock.Advance(TimeSpan.FromSeconds(50));
+        await clock.PassAsync(TimeSpan.FromSeconds(50));
         Assert.Equal("stumble 12:01:30", await ledger.NextAsync());
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await clock.PassAsync(TimeSpan.FromMinutes(1));
         Assert.Equal("stumble 12:02:30", await ledger.NextAsync());
     }
 
@@ -38,10 +37,10 @@ public sealed class TimerTests(AzuriteFixture azurite)
     public async Task Missed_ticks_are_made_up_for_once()
     {
         await using SlipwayHost host = await StartAsync("Stumbling");
-        clock.Advance(TimeSpan.FromMinutes(62));
+        await clock.PassAsync(TimeSpan.FromMinutes(62), awaited: TimeSpan.FromSeconds(260));
 
         Assert.Equal("tick 12:05:00 late", await ledger.NextAsync());
-        clock.Advance(TimeSpan.FromSeconds(140));
+        await clock.PassAsync(TimeSpan.FromSeconds(140));
         Assert.Equal("tick 13:05:00", await ledger.NextAsync());
     }
 
@@ -51,7 +50,7 @@ public sealed class TimerTests(AzuriteFixture azurite)
         string hub = SampleHost.NewHub();
         await using (await StartAsync("Stumbling", hub))
         {
-            clock.Advance(TimeSpan.FromSeconds(260));
+            await clock.PassAsync(TimeSpan.FromSeconds(260));
             Assert.Equal("tick 12:05:00", await ledger.NextAsync());
         }
 
