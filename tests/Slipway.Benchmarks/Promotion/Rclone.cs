@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 using Slipway.Benchmarks.Overhead;
 using Slipway.Host.Settings;
 
@@ -33,7 +35,7 @@ internal sealed partial class Rclone : IWatchedWay
 
     /// <summary>Copies from an account to another, where rclone downloads and uploads.</summary>
     public static Rclone Between(string connection, string other, string source, string folder) =>
-        new($"home:{source}/{folder}", target => $"away:{target.Split('/')[^1]}/{folder}", [.. Remote("home", connection), .. Remote("away", other)]);
+        new($"home:{source}/{folder}", target => $"away:{target.Split('/')[^1]}/{folder}", [.. Remote("home", connection), new("RCLONE_CONFIG_AWAY_TYPE", "azureblob"), Signed("away", other)]);
 
     public async Task<Spent> RunAsync(string target, CancellationToken cancellation) =>
         (await RunAsync(["copy", Source, Place(target)], _ => { }, cancellation)).Spent;
@@ -101,6 +103,14 @@ internal sealed partial class Rclone : IWatchedWay
             new(prefix + "KEY", parts["AccountKey"]),
             new(prefix + "ENDPOINT", parts["BlobEndpoint"]),
         ];
+    }
+
+    /// <summary>As an emulator rclone knows only the well-known account; another one it takes by its address and a signature.</summary>
+    private static KeyValuePair<string, string> Signed(string name, string connection)
+    {
+        Uri address = new BlobServiceClient(connection).GenerateAccountSasUri(
+            AccountSasPermissions.All, TimeProvider.System.GetUtcNow().AddHours(1), AccountSasResourceTypes.All);
+        return new($"RCLONE_CONFIG_{name.ToUpperInvariant()}_SAS_URL", address.ToString());
     }
 
     /// <summary>Reads the requests out of what <c>--dump headers</c> prints.</summary>

@@ -15,12 +15,10 @@ namespace Slipway.Benchmarks.Promotion;
 /// </summary>
 internal sealed partial class SealedBuild : IAsyncDisposable
 {
-    private const string HomeAccount = "devstoreaccount1";
     private const string AwayAccount = "elsewhere";
     private const int SeedBytes = 64 << 20;
 
     // The emulator's own, which every copy of it has; its second account takes it too.
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly Azurite azurite;
     private readonly StorageAccount home;
@@ -66,13 +64,12 @@ internal sealed partial class SealedBuild : IAsyncDisposable
 
     private string Folder => $"{release.Product}/{release.Version}";
 
-    private string AwayConnection => azurite.ConnectionString.Replace(HomeAccount, AwayAccount, StringComparison.Ordinal);
+    private string AwayConnection => azurite.ConnectionStringOf(AwayAccount);
 
     /// <summary>Starts the emulator and builds.</summary>
     public static async Task<SealedBuild> StartAsync(Load load, CancellationToken cancellation)
     {
-        Environment.SetEnvironmentVariable("AZURITE_ACCOUNTS", $"{HomeAccount}:{Key};{AwayAccount}:{Key}");
-        SealedBuild build = new(await Azurite.StartAsync(cancellation: cancellation), load);
+        SealedBuild build = new(await Azurite.StartAsync(new AzuriteOptions(FurtherAccount: AwayAccount), cancellation), load);
         await build.home.PrepareAsync(cancellation: cancellation);
         ParallelOptions bounded = new() { MaxDegreeOfParallelism = 16, CancellationToken = cancellation };
         await Parallel.ForAsync(0, load.Files, bounded, async (number, stop) => await build.UploadAsync(number, stop));
