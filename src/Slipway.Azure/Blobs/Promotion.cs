@@ -33,9 +33,16 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
             return new(null, $"{order.ToContainer} is where the artifacts lie; promote them to another container.", 0, 0);
         }
 
-        if (await seals.FindPromotedAsync(order.ToContainer, order.Release, cancellation) is { } promoted)
+        PromotedManifest? stands = await seals.ReadPromotedAsync(order.ToContainer, order.Release, cancellation);
+        if (stands?.Manifest.Content() is { } content && content != order.Source.Content)
         {
-            return await RepeatAsync(order, promoted, cancellation);
+            string folder = $"{order.ToContainer}/{VersionFolder.Of(order.Release)}";
+            return new(null, $"{folder} {(stands.IsRemoved ? "held" : "holds")} this version with other artifacts: {content} {(stands.IsRemoved ? "lay there until it was removed" : "lies there")}, {order.Source.Content} is sealed.", 0, 0);
+        }
+
+        if (stands is { IsRemoved: false })
+        {
+            return await RepeatAsync(order, stands.Manifest, cancellation);
         }
 
         SealManifest manifest = await seals.ReadAsync(order.Release, order.Source, cancellation);
@@ -62,7 +69,7 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
             Container = order.ToContainer,
             Artifacts = [.. manifest.Artifacts.Zip(copies, (artifact, copy) => artifact with { ETag = copy.ETag! })],
         };
-        return await AppearAsync(order, written, run, made, cancellation);
+        return await AppearAsync(order, written, stands, run, made, cancellation);
     }
 
     /// <summary>Stops the copies that the service still makes for a promotion that shall not go on. What was copied stays, and is no version.</summary>
@@ -167,7 +174,8 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
     }
 
     /// <summary>The last steps: what was written is listed and held against the seals, and only then is it a version.</summary>
-    private async Task<PromotionResult> AppearAsync(PromotionOrder order, SealManifest written, CopyRun run, int made, CancellationToken cancellation)
+    private async Task<PromotionResult> AppearAsync(
+        PromotionOrder order, SealManifest written, PromotedManifest? removed, CopyRun run, int made, CancellationToken cancellation)
     {
         int found = written.Artifacts.Count - made;
         if (await seals.WhatDriftedAsync(order.Release, written, cancellation) is { } drift)
@@ -175,7 +183,7 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
             return new(null, $"{drift}.", made, found);
         }
 
-        VersionSeal kept = await seals.KeepPromotedAsync(order.Release, written, cancellation);
+        VersionSeal kept = await seals.KeepPromotedAsync(order.Release, written, removed, cancellation);
         if (kept != written.Seal())
         {
             throw new InvalidOperationException(
@@ -195,12 +203,6 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
     private async Task<PromotionResult> RepeatAsync(PromotionOrder order, SealManifest promoted, CancellationToken cancellation)
     {
         VersionSeal seal = promoted.Seal();
-        if (seal.Content != order.Source.Content)
-        {
-            string folder = $"{seal.Container}/{VersionFolder.Of(order.Release)}";
-            return new(null, $"{folder} holds this version with other artifacts: {seal.Content} lies there, {order.Source.Content} is sealed.", 0, 0);
-        }
-
         Task<string?> drifting = seals.WhatDriftedAsync(order.Release, promoted, cancellation);
         Task<string?> publishing = seals.PublishAsync(order.Release, promoted, cancellation, isThere: true);
         await Task.WhenAll(drifting, publishing);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -11,8 +13,9 @@ namespace Slipway.Azure.Blobs;
 
 /// <summary>
 /// The manifests, in the container <c>seals</c>, which nobody but Slipway writes: a build's as <c>{release}.json</c>, a promoted version's as
-/// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed. The copy of a promoted version's manifest
-/// beside its artifacts is for those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
+/// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed; when the version is removed, its blob is marked
+/// so, and stays to say which bytes alone may come back under that version. The copy of a promoted version's manifest beside its artifacts is for
+/// those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
 /// </summary>
 public sealed class SealStore(ArtifactAccounts artifacts)
 {
@@ -57,9 +60,27 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     public async Task<VersionSeal?> FindAsync(ReleaseId release, CancellationToken cancellation = default) =>
         await FindAsync(Build(release), cancellation);
 
-    /// <summary>The manifest of a version that was promoted to this container; null when it was not.</summary>
+    /// <summary>The manifest of a version that was promoted to this container; null when it was not, or was removed since.</summary>
     public async Task<SealManifest?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
+        await ReadPromotedAsync(container, release, cancellation) is { IsRemoved: false } promoted ? promoted.Manifest : null;
+
+    /// <summary>The same, and what is known of a version that was removed from the container.</summary>
+    internal async Task<PromotedManifest?> ReadPromotedAsync(string container, ReleaseId release, CancellationToken cancellation) =>
         await ReadAsync(Promoted(container, release), cancellation);
+
+    /// <summary>Marks a promoted version as removed, and forgets what is noted of a promotion that never ended. Nothing else of it changes.</summary>
+    internal async Task RetireAsync(
+        string container, ProductName product, ReleaseVersion version, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ReleaseId release = new(product, version);
+        await Unfinished(container, release).DeleteIfExistsAsync(cancellationToken: cancellation);
+        BlobClient blob = Promoted(container, release);
+        if (await ReadAsync(blob, cancellation) is { IsRemoved: false } promoted)
+        {
+            Dictionary<string, string> mark = new() { [PromotedManifest.RemovedAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
+            await blob.SetMetadataAsync(mark, new BlobRequestConditions { IfMatch = promoted.Tag }, cancellation);
+        }
+    }
 
     /// <summary>
     /// What of a promoted version is not as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, and the
@@ -85,9 +106,10 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     internal Task<VersionSeal> KeepAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
         KeepAsync(Build(release), manifest, cancellation);
 
-    /// <summary>Writes the manifest of a promoted version, or answers the seal that was there first.</summary>
-    internal Task<VersionSeal> KeepPromotedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Promoted(manifest.Container, release), manifest, cancellation);
+    /// <summary>Writes the manifest of a promoted version, in place of the one that was removed, or answers the seal that was there first.</summary>
+    internal Task<VersionSeal> KeepPromotedAsync(
+        ReleaseId release, SealManifest manifest, PromotedManifest? removed, CancellationToken cancellation) =>
+        KeepAsync(Promoted(manifest.Container, release), manifest, cancellation, removed?.Tag);
 
     /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
     /// <param name="release">The release.</param>
@@ -113,11 +135,12 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
-        new(Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
+        new(Unfinished(container, release), clock);
 
-    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
+    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation, ETag? instead = null)
     {
-        bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", BlobText.OnlyNew, cancellation) is not null;
+        BlobRequestConditions only = instead is { } tag ? new() { IfMatch = tag } : BlobText.OnlyNew;
+        bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", only, cancellation) is not null;
         if (taken)
         {
             VersionSeal seal = manifest.Seal();
@@ -139,9 +162,9 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     }
 
     private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>
-        (await ReadAsync(blob, cancellation))?.Seal();
+        (await ReadAsync(blob, cancellation))?.Manifest.Seal();
 
-    private static async Task<SealManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task<PromotedManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
     {
         if (await blob.TryReadAsync(cancellation) is not BlobDownloadResult read)
         {
@@ -150,13 +173,19 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
         try
         {
-            return SealManifest.FromBytes(read.Content.ToMemory().Span);
+            return new(
+                SealManifest.FromBytes(read.Content.ToMemory().Span),
+                read.Details.ETag,
+                read.Details.Metadata.ContainsKey(PromotedManifest.RemovedAt));
         }
         catch (JsonException foreign)
         {
             throw new InvalidDataException($"{blob.BlobContainerName}/{blob.Name} is not a manifest that Slipway wrote.", foreign);
         }
     }
+
+    private AppendBlobClient Unfinished(string container, ReleaseId release) =>
+        Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl");
 
     private BlobClient Build(ReleaseId release) => Container.GetBlobClient($"{release}.json");
 

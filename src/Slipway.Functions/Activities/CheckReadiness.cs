@@ -16,7 +16,8 @@ namespace Slipway.Functions.Activities;
 /// Checks that a release may begin, and seals its artifacts: from here on they are those bytes and no others. Where they come from is checked on
 /// the seal, so that nothing can be put in their place afterwards.
 /// </summary>
-public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, ReleaseLedger ledger)
+public sealed class CheckReadiness(
+    BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, RetentionRecords retention, ReleaseLedger ledger)
 {
     /// <summary>
     /// An activity must end within the functions' ten minutes. What was begun within this time has the rest to be read to its end.
@@ -32,9 +33,10 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
     {
         ArgumentNullException.ThrowIfNull(release);
         Task<string?> ordering = FindOrderProblem(release, cancellation);
+        Task waiting = StepAside(release, cancellation);
         Task<BuildListing> listing = builds.ListAsync(
             release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, release.Plan.Artifacts, cancellation);
-        await Task.WhenAll(ordering, listing);
+        await Task.WhenAll(ordering, waiting, listing);
         if (await ordering is { } disorder)
         {
             return new Report(null, disorder);
@@ -66,6 +68,16 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
 
         await ledger.AppendAsync(release.Id, Ready(seal, build.Notes, origin), cancellation);
         return new Report(seal, null);
+    }
+
+    /// <summary>A version that is being removed is not released; the removal lets it go when it sees this release, or ends.</summary>
+    private async Task StepAside(ReleaseInput release, CancellationToken cancellation)
+    {
+        if (await retention.FindGoingAsync(release.Id.Product, release.Id.Version, cancellation) is { } going)
+        {
+            throw new InvalidOperationException(
+                $"{going.By} has {release.Id.Version} removed since {ProgressSentence.Moment(going.Since)}; try again when that is over.");
+        }
     }
 
     private async Task<string?> FindOrderProblem(ReleaseInput release, CancellationToken cancellation)

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Records;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Retention;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Shows what of a product is announced as expired, and what was removed.</summary>
+public sealed class GetRetention(Respond respond, RetainedProducts products, RetentionRecords retention)
+{
+    /// <summary>The announcement and the last hundred removals.</summary>
+    [Function(nameof(GetRetention))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "retention/{product}")] HttpRequest request,
+        string product,
+        CancellationToken cancellation) => respond.With(async () =>
+    {
+        Plan plan = await products.ReadAsync(product, cancellation);
+        RetentionNotice? notice = await retention.NoticeAsync(plan.Product, cancellation);
+        List<RemovedVersion> removed =
+            await retention.GoneAsync(plan.Product, cancellation).Take(RetentionView.MostRemoved).ToListAsync(cancellation);
+        return new JsonAnswer(RetentionView.Of(plan, notice, removed: removed));
+    });
+}
