@@ -33,7 +33,7 @@ internal static class RetentionView
 
         if (removed is not null)
         {
-            view["removed"] = new JsonArray([.. removed.Select(Of)]);
+            view["removed"] = Json(removed);
         }
 
         return view;
@@ -42,17 +42,6 @@ internal static class RetentionView
     /// <summary>Where a product's retention is shown.</summary>
     public static string Address(HttpRequest request, ProductName product) =>
         $"{request.Scheme}://{request.Host}{request.PathBase}/api/retention/{product}";
-
-    private static JsonNode Of(RemovedVersion removed) => new JsonObject
-    {
-        ["version"] = removed.Expired.Version.ToString(),
-        ["containers"] = Json(removed.Expired.Containers),
-        ["files"] = removed.Expired.Files,
-        ["bytes"] = removed.Expired.Bytes,
-        ["removedAt"] = removed.At,
-        ["by"] = removed.By,
-        ["left"] = removed.Left,
-    };
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, SlipwayJson.Compact)!;
 }

@@ -10,6 +10,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Preview;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Retention;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
@@ -43,11 +44,15 @@ public sealed class SchemaTests
         { "RunningVersion", typeof(RunningVersion) },
         { "Verification", typeof(Verification) },
         { "Findings", typeof(Findings) },
+        { "ExpiredVersion", typeof(ExpiredVersion) },
+        { "KeptVersion", typeof(KeptVersion) },
+        { "RemovedVersion", typeof(RemovedVersion) },
         { "PreviewStep", typeof(PreviewStep) },
         { "PlanProblem", typeof(PlanProblem) },
         { "Problem", typeof(Problem) },
         { "Word", typeof(CommandRelease.Word) },
         { "Decision", typeof(DecideApproval.Decision) },
+        { "Consent", typeof(ApplyRetention.Consent) },
     };
 
     public static TheoryData<string, Type> Words => new()
