@@ -84,8 +84,12 @@ internal sealed class Sealing(
             }
 
             ChecksumManifest sums = ChecksumManifest.Read(path, text.Span);
-            string[] misfits = [.. sums.Problems.Count > 0 ? sums.Problems : sums.Misfits(path, listed.Keys)];
-            if (misfits.Length > 0)
+            if (sums.Problems.Count > 0)
+            {
+                return sums.Problems;
+            }
+
+            if (sums.Misfits(path, listed.Keys).ToArray() is { Length: > 0 } misfits)
             {
                 return Sentences.First(misfits, MostRefusals);
             }
