@@ -42,10 +42,11 @@ public sealed class SealStore(ArtifactAccounts artifacts)
                 continue;
             }
 
-            other = Digest.Of(read.Content.ToMemory().Span);
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            other = Digest.Of(bytes.Span);
             if (other == seal.Manifest)
             {
-                return Remember(seal, SealManifest.FromBytes(read.Content.ToMemory().Span));
+                return Remember(seal, SealManifest.FromBytes(bytes.Span));
             }
         }
 
@@ -59,7 +60,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     /// <summary>The manifest of a version that was promoted to this container; null when it was not.</summary>
     public async Task<SealManifest?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
-        await ReadAsync(Promoted(container, release), cancellation);
+        (await FindStoredAsync(container, release, cancellation))?.Manifest;
 
     /// <summary>
     /// What of a promoted version is not as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, and the
@@ -81,47 +82,46 @@ public sealed class SealStore(ArtifactAccounts artifacts)
             .FirstOrDefault(drift => drift is not null);
     }
 
+    /// <summary>The same as it is stored.</summary>
+    internal Task<StoredManifest?> FindStoredAsync(string container, ReleaseId release, CancellationToken cancellation) =>
+        ReadAsync(Promoted(container, release), cancellation);
+
     /// <summary>Writes the manifest of a release's build, or answers the seal that was there first.</summary>
     internal Task<VersionSeal> KeepAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Build(release), manifest, cancellation);
+        KeepAsync(Build(release), StoredManifest.Of(manifest), cancellation);
 
     /// <summary>Writes the manifest of a promoted version, or answers the seal that was there first.</summary>
-    internal Task<VersionSeal> KeepPromotedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Promoted(manifest.Container, release), manifest, cancellation);
+    internal Task<VersionSeal> KeepPromotedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
+        KeepAsync(Promoted(manifest.Manifest.Container, release), manifest, cancellation);
 
     /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
-    /// <param name="release">The release.</param>
-    /// <param name="manifest">The promoted version's manifest.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="isThere">Whether it likely is there, so that looking comes before writing.</param>
     /// <returns>What is wrong with the manifest that lies there, in a sentence; null when it is this one.</returns>
-    internal async Task<string?> PublishAsync(
-        ReleaseId release, SealManifest manifest, CancellationToken cancellation, bool isThere = false)
+    internal async Task<string?> PublishAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation)
     {
-        BlobClient blob = artifacts.Container(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
-        byte[] bytes = manifest.ToBytes();
-        BlobDownloadResult? there = isThere ? await blob.TryReadAsync(cancellation) : null;
-        if (there is null && await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is null)
-        {
-            there = await blob.TryReadAsync(cancellation);
-        }
-
-        return there is null || there.Content.ToMemory().Span.SequenceEqual(bytes)
-            ? null
-            : $"{manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is.";
+        BlobClient blob = Published(release, manifest);
+        bool isTaken = await blob.TryWriteAsync(manifest.Bytes, "application/json", BlobText.OnlyNew, cancellation) is null;
+        return isTaken && await IsPublishedAsync(release, manifest, cancellation) is false
+            ? $"{manifest.Manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is."
+            : null;
     }
+
+    /// <summary>Whether the manifest beside the artifacts is this one, to the byte; null when there is none.</summary>
+    internal async Task<bool?> IsPublishedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
+        await Published(release, manifest).TryReadAsync(cancellation) is { } there
+            ? there.Content.ToMemory().Span.SequenceEqual(manifest.Bytes.Span)
+            : null;
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
         new(Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
 
-    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
+    private async Task<VersionSeal> KeepAsync(BlobClient blob, StoredManifest manifest, CancellationToken cancellation)
     {
-        bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", BlobText.OnlyNew, cancellation) is not null;
+        bool taken = await blob.TryWriteAsync(manifest.Bytes, "application/json", BlobText.OnlyNew, cancellation) is not null;
         if (taken)
         {
             VersionSeal seal = manifest.Seal();
-            Remember(seal, manifest);
+            Remember(seal, manifest.Manifest);
             return seal;
         }
 
@@ -141,7 +141,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>
         (await ReadAsync(blob, cancellation))?.Seal();
 
-    private static async Task<SealManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task<StoredManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
     {
         if (await blob.TryReadAsync(cancellation) is not BlobDownloadResult read)
         {
@@ -150,13 +150,17 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
         try
         {
-            return SealManifest.FromBytes(read.Content.ToMemory().Span);
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            return new(SealManifest.FromBytes(bytes.Span), bytes);
         }
         catch (JsonException foreign)
         {
             throw new InvalidDataException($"{blob.BlobContainerName}/{blob.Name} is not a manifest that Slipway wrote.", foreign);
         }
     }
+
+    private BlobClient Published(ReleaseId release, StoredManifest manifest) =>
+        artifacts.Container(manifest.Manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
 
     private BlobClient Build(ReleaseId release) => Container.GetBlobClient($"{release}.json");
 

@@ -1,0 +1,15 @@
+using Slipway.Releases.Artifacts;
+
+namespace Slipway.Azure.Blobs;
+
+/// <summary>A manifest and the very bytes that stand for it in storage, so that no digest and no comparison needs it written anew.</summary>
+/// <param name="Manifest">What the bytes say.</param>
+/// <param name="Bytes">The bytes.</param>
+internal sealed record StoredManifest(SealManifest Manifest, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>A manifest that is to be stored.</summary>
+    public static StoredManifest Of(SealManifest manifest) => new(manifest, manifest.ToBytes());
+
+    /// <summary>The small value that stands for it.</summary>
+    public VersionSeal Seal() => Manifest.Seal(Bytes.Span);
+}
