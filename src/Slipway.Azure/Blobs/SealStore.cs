@@ -45,10 +45,11 @@ public sealed class SealStore(ArtifactAccounts artifacts)
                 continue;
             }
 
-            other = Digest.Of(read.Content.ToMemory().Span);
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            other = Digest.Of(bytes.Span);
             if (other == seal.Manifest)
             {
-                return Remember(seal, SealManifest.FromBytes(read.Content.ToMemory().Span));
+                return Remember(seal, SealManifest.FromBytes(bytes.Span));
             }
         }
 
@@ -62,11 +63,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     /// <summary>The manifest of a version that was promoted to this container; null when it was not, or was removed since.</summary>
     public async Task<SealManifest?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
-        await ReadPromotedAsync(container, release, cancellation) is { IsRemoved: false } promoted ? promoted.Manifest : null;
-
-    /// <summary>The same, and what is known of a version that was removed from the container.</summary>
-    internal async Task<PromotedManifest?> ReadPromotedAsync(string container, ReleaseId release, CancellationToken cancellation) =>
-        await ReadAsync(Promoted(container, release), cancellation);
+        await FindStoredAsync(container, release, cancellation) is { IsRemoved: false } stored ? stored.Manifest : null;
 
     /// <summary>Marks a promoted version as removed, and forgets what is noted of a promotion that never ended. Nothing else of it changes.</summary>
     internal async Task RetireAsync(
@@ -77,7 +74,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
         BlobClient blob = Promoted(container, release);
         if (await ReadAsync(blob, cancellation) is { IsRemoved: false } promoted)
         {
-            Dictionary<string, string> mark = new() { [PromotedManifest.RemovedAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
+            Dictionary<string, string> mark = new() { [StoredManifest.RemovedAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
             await blob.SetMetadataAsync(mark, new BlobRequestConditions { IfMatch = promoted.Tag }, cancellation);
         }
     }
@@ -102,49 +99,48 @@ public sealed class SealStore(ArtifactAccounts artifacts)
             .FirstOrDefault(drift => drift is not null);
     }
 
+    /// <summary>The same as it is stored, one that was removed included.</summary>
+    internal Task<StoredManifest?> FindStoredAsync(string container, ReleaseId release, CancellationToken cancellation) =>
+        ReadAsync(Promoted(container, release), cancellation);
+
     /// <summary>Writes the manifest of a release's build, or answers the seal that was there first.</summary>
     internal Task<VersionSeal> KeepAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Build(release), manifest, cancellation);
+        KeepAsync(Build(release), StoredManifest.Of(manifest), cancellation);
 
     /// <summary>Writes the manifest of a promoted version, in place of the one that was removed, or answers the seal that was there first.</summary>
     internal Task<VersionSeal> KeepPromotedAsync(
-        ReleaseId release, SealManifest manifest, PromotedManifest? removed, CancellationToken cancellation) =>
-        KeepAsync(Promoted(manifest.Container, release), manifest, cancellation, removed?.Tag);
+        ReleaseId release, StoredManifest manifest, StoredManifest? removed, CancellationToken cancellation) =>
+        KeepAsync(Promoted(manifest.Manifest.Container, release), manifest, cancellation, removed?.Tag);
 
     /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
-    /// <param name="release">The release.</param>
-    /// <param name="manifest">The promoted version's manifest.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="isThere">Whether it likely is there, so that looking comes before writing.</param>
     /// <returns>What is wrong with the manifest that lies there, in a sentence; null when it is this one.</returns>
-    internal async Task<string?> PublishAsync(
-        ReleaseId release, SealManifest manifest, CancellationToken cancellation, bool isThere = false)
+    internal async Task<string?> PublishAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation)
     {
-        BlobClient blob = artifacts.Container(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
-        byte[] bytes = manifest.ToBytes();
-        BlobDownloadResult? there = isThere ? await blob.TryReadAsync(cancellation) : null;
-        if (there is null && await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is null)
-        {
-            there = await blob.TryReadAsync(cancellation);
-        }
-
-        return there is null || there.Content.ToMemory().Span.SequenceEqual(bytes)
-            ? null
-            : $"{manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is.";
+        BlobClient blob = Published(release, manifest);
+        bool isTaken = await blob.TryWriteAsync(manifest.Bytes, "application/json", BlobText.OnlyNew, cancellation) is null;
+        return isTaken && await IsPublishedAsync(release, manifest, cancellation) is false
+            ? $"{manifest.Manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is."
+            : null;
     }
+
+    /// <summary>Whether the manifest beside the artifacts is this one, to the byte; null when there is none.</summary>
+    internal async Task<bool?> IsPublishedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
+        await Published(release, manifest).TryReadAsync(cancellation) is { } there
+            ? there.Content.ToMemory().Span.SequenceEqual(manifest.Bytes.Span)
+            : null;
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
         new(Unfinished(container, release), clock);
 
-    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation, ETag? instead = null)
+    private async Task<VersionSeal> KeepAsync(BlobClient blob, StoredManifest manifest, CancellationToken cancellation, ETag? instead = null)
     {
         BlobRequestConditions only = instead is { } tag ? new() { IfMatch = tag } : BlobText.OnlyNew;
-        bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", only, cancellation) is not null;
+        bool taken = await blob.TryWriteAsync(manifest.Bytes, "application/json", only, cancellation) is not null;
         if (taken)
         {
             VersionSeal seal = manifest.Seal();
-            Remember(seal, manifest);
+            Remember(seal, manifest.Manifest);
             return seal;
         }
 
@@ -162,9 +158,9 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     }
 
     private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>
-        (await ReadAsync(blob, cancellation))?.Manifest.Seal();
+        (await ReadAsync(blob, cancellation))?.Seal();
 
-    private static async Task<PromotedManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task<StoredManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
     {
         if (await blob.TryReadAsync(cancellation) is not BlobDownloadResult read)
         {
@@ -173,10 +169,8 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
         try
         {
-            return new(
-                SealManifest.FromBytes(read.Content.ToMemory().Span),
-                read.Details.ETag,
-                read.Details.Metadata.ContainsKey(PromotedManifest.RemovedAt));
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            return new(SealManifest.FromBytes(bytes.Span), bytes, read.Details.ETag, read.Details.Metadata.ContainsKey(StoredManifest.RemovedAt));
         }
         catch (JsonException foreign)
         {
@@ -186,6 +180,9 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
     private AppendBlobClient Unfinished(string container, ReleaseId release) =>
         Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl");
+
+    private BlobClient Published(ReleaseId release, StoredManifest manifest) =>
+        artifacts.Container(manifest.Manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
 
     private BlobClient Build(ReleaseId release) => Container.GetBlobClient($"{release}.json");
 

@@ -40,5 +40,8 @@ public sealed record SealManifest(ProductName Product, ReleaseVersion Version, s
         JsonSerializer.Deserialize<SealManifest>(bytes, SlipwayJson.Indented) ?? throw new JsonException("The manifest is empty.");
 
     /// <summary>The small value that stands for this manifest.</summary>
-    public VersionSeal Seal() => new(Container, Content(), Digest.Of(ToBytes()), Artifacts.Count, Artifacts.Sum(a => a.Length));
+    public VersionSeal Seal() => Seal(ToBytes());
+
+    /// <summary>The same, where its bytes are at hand.</summary>
+    public VersionSeal Seal(ReadOnlySpan<byte> bytes) => new(Container, Content(), Digest.Of(bytes), Artifacts.Count, Artifacts.Sum(a => a.Length));
 }
