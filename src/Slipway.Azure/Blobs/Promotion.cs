@@ -172,6 +172,8 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         int found = written.Artifacts.Count - made;
         if (await seals.WhatDriftedAsync(order.Release, written, cancellation) is { } drift)
         {
+            // What the journal says no longer holds: the next attempt looks at what lies there, and copies what is gone.
+            await run.Journal.DeleteAsync(cancellation);
             return new(null, $"{drift}.", made, found);
         }
 
