@@ -100,9 +100,14 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
             };
             string? drift = await seals.WhatDriftedAsync(order.Release, written, cancellation);
             isChecked = true;
-            return drift is null
-                ? await AppearAsync(order, StoredManifest.Of(written), removed, run, made, cancellation)
-                : new(null, $"{drift}.", made, found);
+            if (drift is not null)
+            {
+                // What the journal says no longer holds: the next attempt looks at what lies there, and copies what is gone.
+                await run.Journal.DeleteAsync(cancellation);
+                return new(null, $"{drift}.", made, found);
+            }
+
+            return await AppearAsync(order, StoredManifest.Of(written), removed, run, made, cancellation);
         }
         finally
         {

@@ -124,10 +124,8 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     }
 
     /// <summary>Whether the manifest beside the artifacts is this one, to the byte; null when there is none.</summary>
-    internal async Task<bool?> IsPublishedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
-        await Published(release, manifest).TryReadAsync(cancellation) is { } there
-            ? there.Content.ToMemory().Span.SequenceEqual(manifest.Bytes.Span)
-            : null;
+    internal Task<bool?> IsPublishedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
+        Published(release, manifest).HoldsAsync(manifest.Bytes, cancellation);
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>

@@ -115,7 +115,8 @@ internal sealed class Sealing(
     {
         ListedArtifact artifact = listed[path];
         using MemoryStream copy = new((int)artifact.Length);
-        return await TakeAsync(artifact, copy, cancellation) ? copy.GetBuffer().AsMemory(0, (int)copy.Length) : null;
+        // A bare null would become empty memory here, and what was refused an empty file.
+        return await TakeAsync(artifact, copy, cancellation) ? copy.GetBuffer().AsMemory(0, (int)copy.Length) : default(ReadOnlyMemory<byte>?);
     }
 
     private Task ReadAsync(IEnumerable<ListedArtifact> artifacts, int readers, int mostRefusals, CancellationToken cancellation)

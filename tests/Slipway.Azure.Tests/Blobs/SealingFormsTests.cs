@@ -157,6 +157,19 @@ public sealed class SealingFormsTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_index_that_is_written_anew_before_it_is_read_is_refused_with_both_tags()
+    {
+        await WriteImageAsync();
+        BuildListing listing = await version.ListAsync(Image);
+        await version.WriteAsync("index.json", BinaryData.FromString("{}"));
+        ListedArtifact[] indexes = [.. listing.Artifacts.Concat((await version.ListAsync(Image)).Artifacts).Where(one => $"{one.Path}" == "index.json")];
+
+        SealingResult result = await account.Builds().SealAsync(version.Release, listing, null, Sample.Cancellation);
+
+        Assert.Equal($"{Place}index.json was written anew: it was listed as {indexes[0].ETag} and now is {indexes[1].ETag}.", result.Refusal);
+    }
+
+    [Fact]
     public async Task A_layer_that_is_missing_is_told_before_the_others_are_read()
     {
         string manifest = await WriteImageAsync();

@@ -34,6 +34,7 @@ public sealed class SealingSlicesTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             Assert.Equal((null, null, 4), (result.Seal, result.Refusal, progress.OfFiles));
             Assert.Null(await account.Seals().FindAsync(version.Release, Sample.Cancellation));
+            Assert.True(progress.Files > done.LastOrDefault(), "A call came no further than the one before.");
             done.Add(progress.Files);
         }
 
@@ -119,8 +120,11 @@ public sealed class SealingSlicesTests(AzuriteFixture azurite) : IAsyncLifetime
         BuildListing listing = await version.ListAsync(new ArtifactForm(ArtifactLayout.Files, ArtifactPath.Parse("SHA256SUMS")));
 
         SealingResult result;
-        while ((result = await SealAsync(listing, TimeSpan.Zero)).Unfinished is not null)
+        int before = 0;
+        while ((result = await SealAsync(listing, TimeSpan.Zero)).Unfinished is { } progress)
         {
+            Assert.True(progress.Files > before, "A call came no further than the one before.");
+            before = progress.Files;
         }
 
         Assert.Equal(
