@@ -20,7 +20,6 @@ public static class Composition
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
         services.AddSingleton<VerificationStart>();
-        services.AddSingleton<RetentionStart>();
         services.AddSingleton<RetainedProducts>();
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();

@@ -10,7 +10,7 @@ namespace Slipway.Azure.Retention;
 
 /// <summary>
 /// What is known of a product's versions: which of them pointers, environments and open releases name, and when each was last released. What
-/// an open release would restore is named too.
+/// an open release would restore is named too, and so is what ran before the version that runs.
 /// </summary>
 /// <remarks>
 /// Open releases are read before and after what runs: a version that goes from running to being what a release would restore, or back, while
@@ -29,6 +29,7 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
             if (environment.Product == product && environment.Running is { } running)
             {
                 Name(uses, running.Version, $"{environment.Environment} runs it");
+                await NameWhatItRestoresAsync(running.Release, uses, cancellation);
             }
         }
 
@@ -46,6 +47,20 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
         }
 
         return uses;
+    }
+
+    /// <summary>Whether a release of the version is open, or has begun or ended after a time.</summary>
+    public async Task<bool> IsUsedAsync(ProductName product, ReleaseVersion version, DateTimeOffset since, CancellationToken cancellation = default)
+    {
+        for (int attempt = 1; await records.GetAsync(new ReleaseId(product, version, attempt), cancellation) is { } release; attempt++)
+        {
+            if (IsOpen(release) || VersionUse.None.With(release).LastUsed > since)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task ReadReleasesAsync(ProductName product, Dictionary<ReleaseVersion, VersionUse> uses, CancellationToken cancellation)
@@ -72,17 +87,22 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
     private async Task NameWhatItHoldsAsync(ReleaseRecord release, Dictionary<ReleaseVersion, VersionUse> uses, CancellationToken cancellation)
     {
         Name(uses, release.Id.Version, $"release {release.Id} is {(release.Outcome is null ? "open" : "not undone to the end")}");
-        foreach (PushedCompensation pushed in await ledger.OpenCompensationsAsync(release.Id, cancellation))
+        await NameWhatItRestoresAsync(release.Id, uses, cancellation);
+    }
+
+    private async Task NameWhatItRestoresAsync(ReleaseId release, Dictionary<ReleaseVersion, VersionUse> uses, CancellationToken cancellation)
+    {
+        foreach (PushedCompensation pushed in await ledger.OpenCompensationsAsync(release, cancellation))
         {
             ReleaseVersion? before = pushed.Undo switch
             {
                 Compensation.RestorePointer pointer => pointer.Before?.Version,
                 Compensation.RestoreRunning running => running.Before?.Version,
-                _ => throw new InvalidDataException($"{release.Id} would {pushed.Undo.Sentence}, and which version that needs is not known."),
+                _ => throw new InvalidDataException($"{release} would {pushed.Undo.Sentence}, and which version that needs is not known."),
             };
             if (before is { } version)
             {
-                Name(uses, version, $"release {release.Id} would {pushed.Undo.Sentence}");
+                Name(uses, version, $"a rollback of {release} would {pushed.Undo.Sentence}");
             }
         }
     }

@@ -18,12 +18,7 @@ public sealed class StoredVersions(ArtifactAccounts artifacts)
         GetBlobsByHierarchyOptions folders = new() { Prefix = folder, Delimiter = "/" };
         foreach (string container in plan.Stages.Select(stage => stage.Container).Prepend(plan.Builds).Distinct(StringComparer.Ordinal))
         {
-            if (!await artifacts.Container(container).ExistsAsync(cancellation))
-            {
-                continue;
-            }
-
-            await foreach (BlobHierarchyItem item in artifacts.Container(container).GetBlobsByHierarchyAsync(folders, cancellation))
+            await foreach (BlobHierarchyItem item in artifacts.Container(container).GetBlobsByHierarchyAsync(folders, cancellation).OrNoneAsync(cancellation))
             {
                 if (item.IsPrefix && ReleaseVersion.TryParse(item.Prefix[folder.Length..].TrimEnd('/'), null, out ReleaseVersion version))
                 {
@@ -36,10 +31,22 @@ public sealed class StoredVersions(ArtifactAccounts artifacts)
         return found.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<string>)entry.Value);
     }
 
-    /// <summary>How much there is of a version, when it was last written, and what holds it there.</summary>
-    internal async Task<VersionSize> MeasureAsync(
-        ProductName product, ReleaseVersion version, IEnumerable<string> containers, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>How much there is of a version, and whether one of its blobs keeps it: one written lately, or held by the account or by a lease.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="containers">Where to look.</param>
+    /// <param name="youngSince">A blob that was written later keeps the version.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<VersionSize> MeasureAsync(
+        ProductName product,
+        ReleaseVersion version,
+        IEnumerable<string> containers,
+        DateTimeOffset youngSince,
+        DateTimeOffset now,
+        CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(containers);
         VersionSize size = VersionSize.None;
         GetBlobsOptions below = new()
         {
@@ -48,9 +55,12 @@ public sealed class StoredVersions(ArtifactAccounts artifacts)
         };
         foreach (string container in containers)
         {
-            await foreach (BlobItem blob in artifacts.Container(container).GetBlobsAsync(below, cancellation))
+            await foreach (BlobItem blob in artifacts.Container(container).GetBlobsAsync(below, cancellation).OrNoneAsync(cancellation))
             {
-                size = blob.IsFolder() ? size : size.With(container, blob, now);
+                if (!blob.IsFolder() && (size = size.With(container, blob, youngSince, now)).KeptBecause is not null)
+                {
+                    return size;
+                }
             }
         }
 

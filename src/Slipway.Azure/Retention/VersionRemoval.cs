@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -12,85 +11,120 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Retention;
 
 /// <summary>
-/// Removes what is stored of an expired version. Its manifest goes first, so it is no version any more before its first artifact goes, and the
-/// seals then say that it was removed. What is written while this goes on is left alone: each blob is deleted as it was listed.
+/// Removes what is stored of an expired version, the last stage's first and the build last. Where it was promoted its manifest goes first, so it
+/// is no version any more before its first artifact goes, and the seals then say that it was removed. What was written after the version was
+/// looked at is left alone.
 /// </summary>
 public sealed class VersionRemoval(ArtifactAccounts artifacts, SealStore seals, TimeProvider clock)
 {
     private const int AtOnce = 16;
 
-    /// <summary>No blob is begun after this long; the next slice goes on.</summary>
+    /// <summary>No page of blobs is begun after this long; the next slice goes on.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMinutes(2);
 
-    /// <summary>Removes for about two minutes. A request for each blob, and one for 5,000 to list them.</summary>
-    /// <returns>Whether nothing is left to be tried, and what could not be removed, in a sentence.</returns>
+    /// <summary>Removes for about two minutes, 5,000 blobs at the least. A request for each blob, and one for 5,000 to list them.</summary>
     public async Task<RemovalResult> RemoveAsync(ProductName product, ExpiredVersion expired, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(expired);
-        long started = clock.GetTimestamp();
-        List<string> left = [];
-        foreach (string container in expired.Containers)
+        Slicing slicing = new(expired.LastUsed, clock.GetTimestamp());
+        string folder = VersionFolder.Of(product, expired.Version);
+        foreach (string container in expired.Containers.Reverse())
         {
-            string folder = VersionFolder.Of(product, expired.Version);
-            if (await TryDeleteAsync(artifacts.Container(container).GetBlobClient(folder + ArtifactPath.Manifest), null, cancellation) is { } held)
+            BlobContainerClient client = artifacts.Container(container);
+            if (await TryDeleteAsync(client.GetBlobClient(folder + ArtifactPath.Manifest), slicing, cancellation) is { } held)
             {
-                // What holds the manifest was put there to hold the version.
-                left.Add(held);
-                continue;
+                return new(IsDone: true, slicing.HasRemoved, $"{held}, so the version stays in {container} as it is.");
             }
 
             await seals.RetireAsync(container, product, expired.Version, clock.GetUtcNow(), cancellation);
-            if (!await RemoveAsync(artifacts.Container(container), folder, started, left, cancellation))
+            if (!await RemoveAsync(client, folder, slicing, cancellation))
             {
-                return new(false, null);
+                return new(IsDone: false, slicing.HasRemoved, null);
+            }
+
+            if (slicing.Refusals is [{ } first, ..] refusals)
+            {
+                return new(IsDone: true, slicing.HasRemoved, $"{first}{(refusals.Count > 1 ? $", and {refusals.Count - 1} more were refused" : "")}.");
             }
         }
 
-        return new(true, left.Count == 0 ? null : $"{left.Count} of its blobs could not be removed: {left[0]}.");
+        return new(IsDone: true, slicing.HasRemoved, null);
     }
 
-    private async Task<bool> RemoveAsync(
-        BlobContainerClient container, string folder, long started, List<string> left, CancellationToken cancellation)
+    private async Task<bool> RemoveAsync(BlobContainerClient container, string folder, Slicing slicing, CancellationToken cancellation)
     {
-        List<BlobItem> blobs = await container.GetBlobsAsync(new GetBlobsOptions { Prefix = folder, Traits = BlobTraits.Metadata }, cancellation)
-            .ToListAsync(cancellation);
-        ConcurrentBag<string> refused = [];
+        List<string> folders = [];
         ParallelOptions wide = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(blobs.Where(blob => !blob.IsFolder()), wide, async (blob, stop) =>
+        GetBlobsOptions below = new() { Prefix = folder, Traits = BlobTraits.Metadata };
+        await foreach (Page<BlobItem> page in container.GetBlobsAsync(below, cancellation).AsPages().OrNoneAsync(cancellation))
         {
-            if (clock.GetElapsedTime(started) < Slice
-                && await TryDeleteAsync(container.GetBlobClient(blob.Name), blob.Properties.ETag, stop) is { } refusal)
+            if (slicing.HasRemoved && clock.GetElapsedTime(slicing.Started) >= Slice)
             {
-                refused.Add(refusal);
+                return false;
             }
-        });
-        if (clock.GetElapsedTime(started) >= Slice)
-        {
-            return false;
+
+            await Parallel.ForEachAsync(page.Values.Where(blob => !blob.IsFolder()), wide, async (blob, stop) =>
+            {
+                if (await TryDeleteAsync(container.GetBlobClient(blob.Name), slicing, stop) is { } refusal)
+                {
+                    slicing.Refuse(refusal);
+                }
+            });
+            folders.AddRange(page.Values.Where(blob => blob.IsFolder()).Select(blob => blob.Name));
         }
 
-        // Folders, which only some accounts have, go when they are empty: the deepest first.
-        foreach (BlobItem directory in blobs.Where(blob => blob.IsFolder()).Reverse())
+        if (folders.Count > 0)
         {
-            await TryDeleteAsync(container.GetBlobClient(directory.Name), null, cancellation);
+            // Folders, which only some accounts have, go when they are empty: the deepest first, the version's own last.
+            foreach (string name in folders.OrderDescending(StringComparer.Ordinal).Append(folder.TrimEnd('/')))
+            {
+                await TryDeleteAsync(container.GetBlobClient(name), null, cancellation);
+            }
         }
 
-        left.AddRange(refused);
         return true;
     }
 
     /// <summary>Why the blob is still there, in a clause; null when it is gone.</summary>
-    private static async Task<string?> TryDeleteAsync(BlobBaseClient blob, ETag? listed, CancellationToken cancellation)
+    private static async Task<string?> TryDeleteAsync(BlobBaseClient blob, Slicing? slicing, CancellationToken cancellation)
     {
         try
         {
-            BlobRequestConditions? only = listed is { } tag ? new() { IfMatch = tag } : null;
-            await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, only, cancellation);
+            BlobRequestConditions? old = slicing is null ? null : new() { IfUnmodifiedSince = slicing.UnmodifiedSince };
+            bool isGone = await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, old, cancellation);
+            slicing?.Remove(isGone);
             return null;
         }
-        catch (RequestFailedException refused) when (refused.IsConflict())
+        catch (RequestFailedException refused) when (refused.Status == 403 || refused.IsConflict())
         {
-            return $"{blob.BlobContainerName}/{blob.Name} was refused with {refused.Status} {refused.ErrorCode ?? "without a code"}";
+            string why = refused.ErrorCode == BlobErrorCode.ConditionNotMet ? "was written anew" : $"was refused with {refused.Status} {refused.ErrorCode ?? "without a code"}";
+            return $"{blob.BlobContainerName}/{blob.Name} {why}";
+        }
+    }
+
+    /// <summary>What one slice has done.</summary>
+    private sealed class Slicing(DateTimeOffset unmodifiedSince, long started)
+    {
+        private readonly List<string> refusals = [];
+        private int removed;
+
+        /// <summary>What was written later is not what was looked at.</summary>
+        public DateTimeOffset UnmodifiedSince => unmodifiedSince;
+
+        public long Started => started;
+
+        public bool HasRemoved => Volatile.Read(ref removed) > 0;
+
+        public IReadOnlyList<string> Refusals => refusals;
+
+        public void Remove(bool isGone) => Interlocked.Add(ref removed, isGone ? 1 : 0);
+
+        public void Refuse(string refusal)
+        {
+            lock (refusals)
+            {
+                refusals.Add(refusal);
+            }
         }
     }
 }

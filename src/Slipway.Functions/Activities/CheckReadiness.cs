@@ -33,13 +33,13 @@ public sealed class CheckReadiness(
     {
         ArgumentNullException.ThrowIfNull(release);
         Task<string?> ordering = FindOrderProblem(release, cancellation);
-        Task waiting = StepAside(release, cancellation);
+        Task<string?> expiry = FindExpiry(release, cancellation);
         Task<BuildListing> listing = builds.ListAsync(
             release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, release.Plan.Artifacts, cancellation);
-        await Task.WhenAll(ordering, waiting, listing);
-        if (await ordering is { } disorder)
+        await Task.WhenAll(ordering, expiry, listing);
+        if ((await ordering ?? await expiry) is { } problem)
         {
-            return new Report(null, disorder);
+            return new Report(null, problem);
         }
 
         BuildListing build = await listing;
@@ -70,14 +70,16 @@ public sealed class CheckReadiness(
         return new Report(seal, null);
     }
 
-    /// <summary>A version that is being removed is not released; the removal lets it go when it sees this release, or ends.</summary>
-    private async Task StepAside(ReleaseInput release, CancellationToken cancellation)
+    /// <summary>What is left of a version that is being removed is not the version. One that is only barred is let go when this release is seen.</summary>
+    private async Task<string?> FindExpiry(ReleaseInput release, CancellationToken cancellation)
     {
-        if (await retention.FindGoingAsync(release.Id.Product, release.Id.Version, cancellation) is { } going)
+        (GoingVersion? going, _) = await retention.FindGoingAsync(release.Id.Product, release.Id.Version, cancellation);
+        return going?.Phase switch
         {
-            throw new InvalidOperationException(
-                $"{going.By} has {release.Id.Version} removed since {ProgressSentence.Moment(going.Since)}; try again when that is over.");
-        }
+            null or RemovalPhase.Due => null,
+            RemovalPhase.Barred => throw new InvalidOperationException($"It is being looked whether {release.Id.Version} has expired; try again."),
+            _ => $"{release.Id.Version} has expired and is being removed since {ProgressSentence.Moment(going.Since)}{(going.Failure is { } left ? $", which has not come to its end: {left.TrimEnd('.')}" : "")}; release another version",
+        };
     }
 
     private async Task<string?> FindOrderProblem(ReleaseInput release, CancellationToken cancellation)

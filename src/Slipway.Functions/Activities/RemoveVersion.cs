@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
@@ -13,68 +14,101 @@ namespace Slipway.Functions.Activities;
 /// <summary>Removes a version that has expired, a slice at a time. The record and the timelines of its releases then say what went.</summary>
 public sealed partial class RemoveVersion(
     RetentionRecords retention,
+    StoredVersions stored,
+    NamedVersions named,
     VersionRemoval removal,
     ReleaseRecords records,
     ReleaseLedger ledger,
     TimeProvider clock,
     ILogger<RemoveVersion> logger)
 {
-    /// <summary>Removes what is left, or lets the version go when its removal has failed; one that is not being removed stays as it is.</summary>
+    /// <summary>The clocks of two machines may differ by less.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Bars the version, lets it go when a release of it or something that was written shows that it is used, and else removes it. What cannot be
+    /// removed to the end stays barred, since what is left is not the version; it is tried again another night.
+    /// </summary>
     [Function(nameof(RemoveVersion))]
     public async Task<Report> Run([ActivityTrigger] Input wanted, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        if (await retention.FindGoingAsync(wanted.Product, wanted.Version, cancellation) is not { } going)
+        if (await retention.FindGoingAsync(wanted.Product, wanted.Version, cancellation) is not ({ } going, { } tag))
         {
             return new Report(IsDone: true);
         }
 
-        string? left = wanted.Failure;
-        if (left is null)
+        if (wanted.Failure is { } failure)
         {
-            RemovalResult result = await removal.RemoveAsync(wanted.Product, going.Expired, cancellation);
-            if (!result.IsDone)
-            {
-                return new Report(IsDone: false);
-            }
-
-            left = result.Left;
+            await Stop(wanted.Product, going, tag, failure, isWhole: going.Phase is not RemovalPhase.Removing, cancellation);
+            return new Report(IsDone: true);
         }
 
-        RemovedVersion removed = new(wanted.Product, going.Expired, clock.GetUtcNow(), going.By, left);
-        await Tell(removed, going, cancellation);
-        await retention.EndAsync(removed, cancellation);
+        bool wasWhole = going.Phase is not RemovalPhase.Removing;
+        if (wasWhole)
+        {
+            going = going with { Phase = RemovalPhase.Barred };
+            tag = await retention.GoAsync(wanted.Product, going, tag, cancellation);
+            if (await IsUsed(wanted.Product, going, cancellation))
+            {
+                await retention.LeaveAsync(wanted.Product, wanted.Version, tag, cancellation);
+                return new Report(IsDone: true);
+            }
+
+            going = going with { Phase = RemovalPhase.Removing };
+            tag = await retention.GoAsync(wanted.Product, going, tag, cancellation);
+        }
+
+        RemovalResult result = await removal.RemoveAsync(wanted.Product, going.Expired, cancellation);
+        if (!result.IsDone)
+        {
+            return new Report(IsDone: false);
+        }
+
+        if (result.Left is { } left)
+        {
+            await Stop(wanted.Product, going, tag, left, isWhole: wasWhole && !result.HasRemoved, cancellation);
+            return new Report(IsDone: true);
+        }
+
+        ExpiredVersion what = going.Expired;
+        string sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The plan's retention no longer keeps {what.Version}: removed {what.Files} blobs of {what.Bytes} bytes in {string.Join(", ", what.Containers)}.");
+        await Tell(wanted.Product, going, "removed", sentence, cancellation);
+        await retention.EndAsync(new RemovedVersion(wanted.Product, what, clock.GetUtcNow(), going.By), tag, cancellation);
         return new Report(IsDone: true);
     }
 
-    private async Task Tell(RemovedVersion removed, GoingVersion going, CancellationToken cancellation)
+    private async Task<bool> IsUsed(ProductName product, GoingVersion going, CancellationToken cancellation)
     {
-        ExpiredVersion what = removed.Expired;
-        string product = removed.Product.ToString();
-        string sentence = removed.Left is { } left
-            ? $"The plan's retention no longer keeps {what.Version}, and not all of it could be removed: {left.TrimEnd('.')}."
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"The plan's retention no longer keeps {what.Version}: removed {what.Files} blobs of {what.Bytes} bytes in {string.Join(", ", what.Containers)}.");
-        LogRemoved(logger, product, sentence);
-        TimelineEvent line = new(
-            $"removed-{going.Since.UtcDateTime:O}",
-            TimelineKind.Removed,
-            removed.By,
-            sentence,
-            Evidence: new Dictionary<string, string>
-            {
-                ["files"] = what.Files.ToString(CultureInfo.InvariantCulture),
-                ["bytes"] = what.Bytes.ToString(CultureInfo.InvariantCulture),
-            });
-        for (int attempt = 1; await records.GetAsync(new ReleaseId(removed.Product, what.Version, attempt), cancellation) is { } release; attempt++)
+        ExpiredVersion what = going.Expired;
+        VersionSize size = await stored.MeasureAsync(product, what.Version, what.Containers, what.LastUsed, clock.GetUtcNow(), cancellation);
+        return size.KeptBecause is not null || await named.IsUsedAsync(product, what.Version, going.Since - Skew, cancellation);
+    }
+
+    /// <summary>A version of which nothing is gone may be released meanwhile.</summary>
+    private async Task Stop(ProductName product, GoingVersion going, ETag tag, string why, bool isWhole, CancellationToken cancellation)
+    {
+        RemovalPhase phase = isWhole ? RemovalPhase.Due : RemovalPhase.Removing;
+        await retention.GoAsync(product, going with { Phase = phase, Failure = why, TriedAt = clock.GetUtcNow() }, tag, cancellation);
+        string sentence = $"The plan's retention no longer keeps {going.Expired.Version}, and it could not be removed to the end: {why.TrimEnd('.')}.";
+        await Tell(product, going, "stuck", sentence, cancellation);
+    }
+
+    private async Task Tell(ProductName product, GoingVersion going, string key, string sentence, CancellationToken cancellation)
+    {
+        string name = product.ToString();
+        LogRemoval(logger, name, sentence);
+        TimelineEvent line = new($"{key}-{going.Since.UtcDateTime:O}", TimelineKind.Removed, going.By, sentence);
+        for (int attempt = 1; await records.GetAsync(new ReleaseId(product, going.Expired.Version, attempt), cancellation) is { } release; attempt++)
         {
             await ledger.AppendAsync(release.Id, line, cancellation);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Product}: {Sentence}")]
-    private static partial void LogRemoved(ILogger logger, string product, string sentence);
+    private static partial void LogRemoval(ILogger logger, string product, string sentence);
 
     /// <summary>What is to be removed, and why its removal has failed; null to go on.</summary>
     public sealed record Input(ProductName Product, ReleaseVersion Version, string? Failure = null);

@@ -11,7 +11,7 @@ using Slipway.Releases.Retention;
 namespace Slipway.Functions.Http;
 
 /// <summary>Removes at once what a dry run has shown. What is in use by then, or kept again, stays.</summary>
-public sealed class ApplyRetention(Respond respond, RetainedProducts products, RetentionRecords retention, RetentionStart start)
+public sealed class ApplyRetention(Respond respond, RetainedProducts products, RetentionRecords retention)
 {
     /// <summary>202 when it has begun; 409 when something else is announced by now, or a removal is under way.</summary>
     [Function(nameof(ApplyRetention))]
@@ -28,14 +28,14 @@ public sealed class ApplyRetention(Respond respond, RetainedProducts products, R
             return Problems.Malformed("by names who has it removed, in 1 to 256 characters without control characters.").Answer;
         }
 
-        RetentionNotice? notice = await retention.NoticeAsync(plan.Product, cancellation);
+        (RetentionNotice? notice, _) = await retention.NoticeAsync(plan.Product, cancellation);
         if (notice is null || notice.Token() != consent.Token)
         {
             return Problems.StateConflict(
                 $"What has expired of {plan.Product} is not what this token stands for; look at it again with POST /api/retention/{plan.Product}/preview.").Answer;
         }
 
-        return await start.TryAsync(client, plan.Product, consent.By, consent.Token, cancellation)
+        return await client.RemoveExpiredAsync(plan.Product, consent.By, consent.Token, cancellation)
             ? new JsonAnswer(RetentionView.Of(plan, notice), StatusCodes.Status202Accepted, location: RetentionView.Address(request, plan.Product))
             : Problems.StateConflict($"Versions of {plan.Product} are being removed now; send the same request again when that is over.").Answer;
     });

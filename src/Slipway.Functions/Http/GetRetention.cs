@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,7 @@ namespace Slipway.Functions.Http;
 /// <summary>Shows what of a product is announced as expired, and what was removed.</summary>
 public sealed class GetRetention(Respond respond, RetainedProducts products, RetentionRecords retention)
 {
-    /// <summary>The announcement and the last hundred removals.</summary>
+    /// <summary>The announcement, what is being removed, and the last hundred removals.</summary>
     [Function(nameof(GetRetention))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "retention/{product}")] HttpRequest request,
@@ -18,9 +19,10 @@ public sealed class GetRetention(Respond respond, RetainedProducts products, Ret
         CancellationToken cancellation) => respond.With(async () =>
     {
         Plan plan = await products.ReadAsync(product, cancellation);
-        RetentionNotice? notice = await retention.NoticeAsync(plan.Product, cancellation);
+        (RetentionNotice? notice, _) = await retention.NoticeAsync(plan.Product, cancellation);
         List<RemovedVersion> removed =
             await retention.GoneAsync(plan.Product, cancellation).Take(RetentionView.MostRemoved).ToListAsync(cancellation);
-        return new JsonAnswer(RetentionView.Of(plan, notice, removed: removed));
+        IReadOnlyList<(GoingVersion Going, ETag Tag)> going = await retention.GoingAsync(plan.Product, cancellation);
+        return new JsonAnswer(RetentionView.Of(plan, notice, removing: going.Select(row => row.Going), removed: removed));
     });
 }

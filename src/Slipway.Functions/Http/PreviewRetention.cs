@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Releases.Plans;
 
 namespace Slipway.Functions.Http;
 
 /// <summary>The dry run of a product's retention: finds what has expired, announces it and removes nothing.</summary>
-public sealed class PreviewRetention(Respond respond, RetainedProducts products, RetentionRecords retention, RetentionSurvey survey)
+public sealed class PreviewRetention(Respond respond, RetainedProducts products, RetentionSurvey survey)
 {
     /// <summary>What has expired, what is kept and why, and the token with which it can be removed now.</summary>
     [Function(nameof(PreviewRetention))]
@@ -20,8 +19,7 @@ public sealed class PreviewRetention(Respond respond, RetainedProducts products,
         Plan plan = await products.ReadAsync(product, cancellation);
         try
         {
-            RetentionFindings found = await survey.TakeAsync(plan, await retention.NoticeAsync(plan.Product, cancellation), cancellation);
-            await retention.AnnounceAsync(found.Notice, cancellation);
+            RetentionFindings found = await survey.AnnounceAsync(plan, cancellation);
             return new JsonAnswer(RetentionView.Of(plan, found.Notice, found.Kept));
         }
         catch (InvalidDataException unreadable)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Slipway.Azure.Records;
 using Slipway.Releases.Json;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Retention;
@@ -15,7 +16,11 @@ internal static class RetentionView
     public const int MostRemoved = 100;
 
     public static JsonObject Of(
-        Plan plan, RetentionNotice? notice, IEnumerable<KeptVersion>? kept = null, IEnumerable<RemovedVersion>? removed = null)
+        Plan plan,
+        RetentionNotice? notice,
+        IEnumerable<KeptVersion>? kept = null,
+        IEnumerable<GoingVersion>? removing = null,
+        IEnumerable<RemovedVersion>? removed = null)
     {
         JsonObject view = new()
         {
@@ -29,6 +34,11 @@ internal static class RetentionView
         if (kept is not null)
         {
             view["kept"] = Json(kept);
+        }
+
+        if (removing is not null)
+        {
+            view["removing"] = Json(removing);
         }
 
         if (removed is not null)

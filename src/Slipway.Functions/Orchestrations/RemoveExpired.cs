@@ -12,6 +12,9 @@ namespace Slipway.Functions.Orchestrations;
 /// </summary>
 public static class RemoveExpired
 {
+    /// <summary>More than what is decided on at once times this is never announced; whatever is left has its turn another night.</summary>
+    private const int MostRounds = 10;
+
     /// <summary>Removes what is due, or what a person has seen and wants removed now.</summary>
     [Function(nameof(RemoveExpired))]
     public static async Task<AnnounceExpired.Report> Run([OrchestrationTrigger] TaskOrchestrationContext context, Input wanted)
@@ -25,11 +28,18 @@ public static class RemoveExpired
             await Remove(context, new RemoveVersion.Input(wanted.Product, version));
         }
 
+        if (!begun.IsAll && wanted.Round < MostRounds)
+        {
+            // The others in a history of their own.
+            context.ContinueAsNew(wanted with { Round = wanted.Round + 1 });
+            return new AnnounceExpired.Report(0);
+        }
+
         return await context.CallActivityAsync<AnnounceExpired.Report>(
             nameof(AnnounceExpired), new AnnounceExpired.Input(wanted.Product), Retries.Step);
     }
 
-    /// <summary>One that cannot be removed must not keep the others from it; it is let go, so that it can be released again.</summary>
+    /// <summary>One that cannot be removed must not keep the others from it.</summary>
     private static async Task Remove(TaskOrchestrationContext context, RemoveVersion.Input version)
     {
         try
@@ -43,11 +53,26 @@ public static class RemoveExpired
         }
         catch (TaskFailedException failed)
         {
-            await context.CallActivityAsync<RemoveVersion.Report>(
-                nameof(RemoveVersion), version with { Failure = failed.Cause() }, Retries.Undo);
+            await NoteFailure(context, version with { Failure = failed.Cause() });
+        }
+    }
+
+    private static async Task NoteFailure(TaskOrchestrationContext context, RemoveVersion.Input failed)
+    {
+        try
+        {
+            await context.CallActivityAsync<RemoveVersion.Report>(nameof(RemoveVersion), failed, Retries.Note);
+        }
+        catch (TaskFailedException)
+        {
+            // The next night goes on with the version as it is.
         }
     }
 
     /// <summary>Whose versions, for whom, and the token of the notice that they have seen; null for what was announced long enough ago.</summary>
-    public sealed record Input(ProductName Product, string By, Digest? Token);
+    /// <param name="Product">The product.</param>
+    /// <param name="By">Who has it removed.</param>
+    /// <param name="Token">The notice's token, or null.</param>
+    /// <param name="Round">How often it went on with a new history.</param>
+    public sealed record Input(ProductName Product, string By, Digest? Token, int Round = 0);
 }

@@ -6,7 +6,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Starting;
 
 /// <summary>Starts the removal of what has expired of a product, one at a time.</summary>
-public sealed class RetentionStart
+internal static class RetentionStart
 {
     /// <summary>Starts it, unless it is under way.</summary>
     /// <param name="client">The engine.</param>
@@ -15,18 +15,10 @@ public sealed class RetentionStart
     /// <param name="token">The notice that they have seen; null for what was announced long enough ago.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Whether it was started; false while another one is under way.</returns>
-    public async Task<bool> TryAsync(DurableTaskClient client, ProductName product, string by, Digest? token, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        string id = InstanceOf(product);
-        if (await client.GetInstanceAsync(id, cancellation) is { IsCompleted: false })
-        {
-            return false;
-        }
-
-        await client.ScheduleOnceAsync(nameof(RemoveExpired), id, new RemoveExpired.Input(product, by, token), Instances.Unfinished, cancellation);
-        return true;
-    }
+    public static Task<bool> RemoveExpiredAsync(
+        this DurableTaskClient client, ProductName product, string by, Digest? token, CancellationToken cancellation) =>
+        client.ScheduleOnceAsync(
+            nameof(RemoveExpired), InstanceOf(product), new RemoveExpired.Input(product, by, token), Instances.Unfinished, cancellation);
 
     /// <summary>The id of a product's removal. A release's id has no dot before its version, so none is the same.</summary>
     public static string InstanceOf(ProductName product) => $"retention.{product}";

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
 using Slipway.Functions.Starting;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -14,7 +15,7 @@ namespace Slipway.Functions.Timers;
 /// Removes by night what was announced the night before, and announces what has expired since. <c>AzureWebJobs.ExpireVersions.Disabled</c> turns
 /// it off.
 /// </summary>
-public sealed partial class ExpireVersions(PlanStore plans, RetentionStart start, ILogger<ExpireVersions> logger)
+public sealed partial class ExpireVersions(PlanStore plans, RetentionRecords retention, ILogger<ExpireVersions> logger)
 {
     /// <summary>Runs every night at half past three.</summary>
     [Function(nameof(ExpireVersions))]
@@ -32,9 +33,10 @@ public sealed partial class ExpireVersions(PlanStore plans, RetentionStart start
     {
         try
         {
-            if (await plans.RetainedAsync(product, cancellation) is not null)
+            // What was decided on must be let go when the plan no longer asks for it.
+            if ((await retention.GoingAsync(product, cancellation)).Count > 0 || await plans.RetainedAsync(product, cancellation) is not null)
             {
-                await start.TryAsync(client, product, TimelineEvent.Slipway, null, cancellation);
+                await client.RemoveExpiredAsync(product, TimelineEvent.Slipway, null, cancellation);
             }
         }
         catch (Exception fault) when (fault is InvalidOperationException or TamperedException or RequestFailedException or AggregateException or RpcException)

@@ -7,5 +7,4 @@ namespace Slipway.Releases.Retention;
 /// <param name="Expired">What there was of it.</param>
 /// <param name="At">When it was removed.</param>
 /// <param name="By">Who had it removed.</param>
-/// <param name="Left">What of it could not be removed, in a sentence; null when all was.</param>
-public sealed record RemovedVersion(ProductName Product, ExpiredVersion Expired, DateTimeOffset At, string By, string? Left);
+public sealed record RemovedVersion(ProductName Product, ExpiredVersion Expired, DateTimeOffset At, string By);

@@ -13,7 +13,7 @@ namespace Slipway.Releases.Retention;
 public sealed record RetentionNotice(ProductName Product, DateTimeOffset At, IReadOnlyList<ExpiredVersion> Expired, int More)
 {
     /// <summary>So many versions are announced at once.</summary>
-    public const int Most = 100;
+    public const int Most = 300;
 
     /// <summary>
     /// Stands for what is announced: for which versions, in which containers, of how many bytes. Whoever wants it removed at once says this, and
@@ -30,6 +30,10 @@ public sealed record RetentionNotice(ProductName Product, DateTimeOffset At, IRe
         return Digest.Of(lines.ToString());
     }
 
-    /// <summary>The versions that were announced long enough ago.</summary>
-    public IReadOnlyList<ExpiredVersion> Due(DateTimeOffset now) => [.. Expired.Where(expired => now - expired.AnnouncedAt >= RetentionPolicy.Notice)];
+    /// <summary>Whether nobody has renewed it for so long that people may have taken it for withdrawn.</summary>
+    public bool IsStale(DateTimeOffset now) => now - At > TimeSpan.FromDays(3);
+
+    /// <summary>The versions that were announced long enough ago; none, when the notice is stale.</summary>
+    public IReadOnlyList<ExpiredVersion> Due(DateTimeOffset now) =>
+        IsStale(now) ? [] : [.. Expired.Where(expired => now - expired.AnnouncedAt >= RetentionPolicy.Notice)];
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Retention;
@@ -24,7 +25,7 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         production = await Sample.ContainerAsync(azurite.Account, "production");
         await azurite.Account.PromotedAsync(release, production, [.. Enumerable.Range(0, 40).Select(n => $"parts/{n:D2}.bin")]);
-        expired = new(release.Version, [production], 41, 0, Sample.Noon, Sample.Noon);
+        expired = new(release.Version, [production], 41, 0, TimeProvider.System.GetUtcNow(), Sample.Noon);
     }
 
     public ValueTask DisposeAsync() => default;
@@ -36,41 +37,68 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
 
         RemovalResult result = await Removal(new StorageAccount(azurite.ConnectionString, seen)).RemoveAsync(release.Product, expired, Sample.Cancellation);
 
-        Assert.Equal(new RemovalResult(IsDone: true, null), result);
+        Assert.Equal(new RemovalResult(IsDone: true, HasRemoved: true, null), result);
         Assert.EndsWith(ArtifactPath.Manifest, seen.Names.First(), StringComparison.Ordinal);
         Assert.Empty(await NamesAsync());
         Assert.Null(await azurite.Account.Seals().FindPromotedAsync(production, release, Sample.Cancellation));
     }
 
     [Fact]
-    public async Task It_stops_when_its_time_is_over_and_the_next_slice_goes_on()
+    public async Task It_stops_between_pages_when_its_time_is_over_and_the_next_slice_goes_on()
     {
-        VersionRemoval removal = Removal(azurite.Account, new SteppingClock(TimeSpan.FromSeconds(10)));
+        ExpiredVersion twice = expired with { Containers = [production, await OtherAsync()] };
+        VersionRemoval removal = Removal(azurite.Account, new SteppingClock(TimeSpan.FromMinutes(3)));
 
-        Assert.False((await removal.RemoveAsync(release.Product, expired, Sample.Cancellation)).IsDone);
-
-        int left = (await NamesAsync()).Length;
-        Assert.InRange(left, 20, 39);
-        while (!(await removal.RemoveAsync(release.Product, expired, Sample.Cancellation)).IsDone)
-        {
-            Assert.True((await NamesAsync()).Length < left);
-        }
+        Assert.Equal(new RemovalResult(IsDone: false, HasRemoved: true, null), await removal.RemoveAsync(release.Product, twice, Sample.Cancellation));
+        Assert.Equal(40, (await NamesAsync()).Length);
+        Assert.True((await removal.RemoveAsync(release.Product, twice, Sample.Cancellation)).IsDone);
 
         Assert.Empty(await NamesAsync());
+
+        async Task<string> OtherAsync()
+        {
+            string other = await Sample.ContainerAsync(azurite.Account, "staging");
+            await azurite.Account.PromotedAsync(release, other, "app.zip");
+            return other;
+        }
     }
 
     [Fact]
-    public async Task A_blob_that_is_written_again_after_it_was_listed_stays_and_is_told()
+    public async Task What_was_written_after_the_version_was_looked_at_stays_and_is_told()
     {
-        string name = $"{release.Product}/{release.Version}/parts/07.bin";
-        Deletions writer = new(before: "parts/07.bin", () => azurite.Account.Blob(production, name).UploadAsync(BinaryData.FromString("new"), overwrite: true, Sample.Cancellation));
+        string build = await Sample.ContainerAsync(azurite.Account, "builds");
+        await azurite.Account.WriteAsync(build, $"{release.Product}/{release.Version}/app.zip", "app");
+        ExpiredVersion earlier = expired with { Containers = [build, production], LastUsed = TimeProvider.System.GetUtcNow().AddMinutes(-1) };
 
-        RemovalResult result = await Removal(new StorageAccount(azurite.ConnectionString, writer)).RemoveAsync(release.Product, expired, Sample.Cancellation);
+        RemovalResult result = await Removal(azurite.Account).RemoveAsync(release.Product, earlier, Sample.Cancellation);
 
-        Assert.Equal(new RemovalResult(IsDone: true, $"1 of its blobs could not be removed: {production}/{name} was refused with 412 ConditionNotMet."), result);
-        Assert.Equal([name], await NamesAsync());
-        Assert.Equal("new", await azurite.Account.TextAsync(production, name));
+        string manifest = $"{production}/{release.Product}/{release.Version}/{ArtifactPath.Manifest}";
+        Assert.Equal(new RemovalResult(IsDone: true, HasRemoved: false, $"{manifest} was written anew, so the version stays in {production} as it is."), result);
+        Assert.Equal(41, (await NamesAsync()).Length);
+        Assert.Equal("app", await azurite.Account.TextAsync(build, $"{release.Product}/{release.Version}/app.zip"));
+        Assert.NotNull(await azurite.Account.Seals().FindPromotedAsync(production, release, Sample.Cancellation));
     }
+
+    [Fact]
+    public async Task Where_a_blob_cannot_be_removed_the_build_that_it_came_from_stays_too()
+    {
+        string build = await Sample.ContainerAsync(azurite.Account, "builds");
+        await azurite.Account.WriteAsync(build, $"{release.Product}/{release.Version}/app.zip", "app");
+        string name = $"{release.Product}/{release.Version}/parts/07.bin";
+        await azurite.Account.Blob(production, name).GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Sample.Cancellation);
+
+        RemovalResult result = await Removal(azurite.Account).RemoveAsync(
+            release.Product, expired with { Containers = [build, production] }, Sample.Cancellation);
+
+        Assert.Equal(new RemovalResult(IsDone: true, HasRemoved: true, $"{production}/{name} was refused with 412 LeaseIdMissing."), result);
+        Assert.Equal([name], await NamesAsync());
+        Assert.Equal("app", await azurite.Account.TextAsync(build, $"{release.Product}/{release.Version}/app.zip"));
+    }
+
+    [Fact]
+    public async Task A_container_that_is_gone_holds_nothing() => Assert.Equal(
+        new RemovalResult(IsDone: true, HasRemoved: true, null),
+        await Removal(azurite.Account).RemoveAsync(release.Product, expired with { Containers = [production, "never-there"] }, Sample.Cancellation));
 
     [Theory]
     [InlineData(true, "is under a legal hold")]
@@ -85,12 +113,12 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
             .ProtectAsync(release, production, protection, protection.Until(now), null, Sample.Cancellation);
         StoredVersions stored = new(accounts);
 
-        VersionSize held = await stored.MeasureAsync(release.Product, release.Version, [production], now, Sample.Cancellation);
-        VersionSize later = await stored.MeasureAsync(release.Product, release.Version, [production], now.AddDays(31), Sample.Cancellation);
+        VersionSize held = await stored.MeasureAsync(release.Product, release.Version, [production], now, now, Sample.Cancellation);
+        VersionSize later = await stored.MeasureAsync(release.Product, release.Version, [production], now, now.AddDays(31), Sample.Cancellation);
 
-        Assert.Equal(41, held.Files);
-        Assert.Contains(why, held.HeldBy, StringComparison.Ordinal);
-        Assert.Equal(legalHold, later.HeldBy is not null);
+        Assert.Contains(why, held.KeptBecause, StringComparison.Ordinal);
+        Assert.Equal(legalHold ? 1 : 41, later.Files);
+        Assert.Equal(legalHold, later.KeptBecause is not null);
     }
 
     private static VersionRemoval Removal(StorageAccount account, TimeProvider? clock = null) =>
@@ -108,26 +136,21 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
         return [.. names];
     }
 
-    /// <summary>Sees each deletion go out, and does something before a certain one.</summary>
-    private sealed class Deletions(string? before = null, Func<Task>? act = null) : HttpPipelinePolicy
+    /// <summary>Sees each deletion go out.</summary>
+    private sealed class Deletions : HttpPipelinePolicy
     {
         public ConcurrentQueue<string> Names { get; } = [];
 
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
 
-        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             if (message.Request.Method == RequestMethod.Delete)
             {
-                string path = Uri.UnescapeDataString(message.Request.Uri.ToUri().AbsolutePath);
-                Names.Enqueue(path);
-                if (before is not null && path.EndsWith(before, StringComparison.Ordinal))
-                {
-                    await act!();
-                }
+                Names.Enqueue(Uri.UnescapeDataString(message.Request.Uri.ToUri().AbsolutePath));
             }
 
-            await ProcessNextAsync(message, pipeline);
+            return ProcessNextAsync(message, pipeline);
         }
     }
 }

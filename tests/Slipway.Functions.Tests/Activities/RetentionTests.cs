@@ -41,7 +41,7 @@ public sealed class RetentionTests(Emulator emulator)
         Assert.Equal(["1.5.0/app.zip"], await StoredAsync(shop));
         Assert.Null(await shop.Get<SealStore>().FindPromotedAsync(shop.Stage.Container, shop.Release.Id, Cancellation));
         RemovedVersion removed = Assert.Single(await shop.Get<RetentionRecords>().GoneAsync(Product(shop), Cancellation).CollectAsync());
-        Assert.Equal(("1.4.0", 3, TimelineEvent.Slipway, null), (removed.Expired.Version.ToString(), removed.Expired.Files, removed.By, removed.Left));
+        Assert.Equal(("1.4.0", 3, TimelineEvent.Slipway), (removed.Expired.Version.ToString(), removed.Expired.Files, removed.By));
         TimelineEntry line = Assert.Single(await LinesAsync(shop));
         Assert.Equal($"The plan's retention no longer keeps 1.4.0: removed 3 blobs of {expired.Bytes} bytes in builds, {shop.Stage.Container}.", line.Event.Text);
         Assert.Empty((await AnnounceAsync(shop)).Expired);
@@ -69,6 +69,7 @@ public sealed class RetentionTests(Emulator emulator)
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
         await BeginAsync(shop);
+        await PutAsync(shop, RemovalPhase.Removing);
         await Blob(shop, shop.Stage.Container, ArtifactPath.Manifest).DeleteAsync(cancellationToken: Cancellation);
         await Blob(shop, "builds", "app.zip").DeleteAsync(cancellationToken: Cancellation);
 
@@ -85,6 +86,7 @@ public sealed class RetentionTests(Emulator emulator)
     [InlineData("its release is open")]
     [InlineData("an open release would point a ring back at it")]
     [InlineData("an open release would record it as what runs")]
+    [InlineData("it ran before what runs")]
     [InlineData("a release that is not undone to the end would point a ring back at it")]
     [InlineData("a blob of it was written a day ago")]
     [InlineData("a blob of it is leased")]
@@ -96,14 +98,14 @@ public sealed class RetentionTests(Emulator emulator)
 
         Assert.Empty((await BeginAsync(shop)).Versions);
 
-        Assert.Null(await shop.Get<RetentionRecords>().FindGoingAsync(Product(shop), shop.Release.Id.Version, Cancellation));
+        Assert.Empty(await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation));
         Assert.Empty((await AnnounceAsync(shop)).Expired);
         Assert.Equal(4, (await StoredAsync(shop)).Length);
         Assert.Null(await Record.ExceptionAsync(() => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)));
     }
 
     [Fact]
-    public async Task While_a_pointer_cannot_be_read_nothing_is_removed_and_nothing_stays_marked()
+    public async Task While_a_pointer_cannot_be_read_nothing_is_decided()
     {
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
@@ -116,16 +118,63 @@ public sealed class RetentionTests(Emulator emulator)
         Assert.Empty(await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation));
     }
 
-    [Fact]
-    public async Task A_release_of_a_version_that_is_being_removed_does_not_pass_its_readiness()
+    [Theory]
+    [InlineData("a release of it began")]
+    [InlineData("a release of it ended a minute ago")]
+    [InlineData("a blob of it was written")]
+    [InlineData("a blob of it is leased")]
+    public async Task What_is_used_after_it_was_decided_on_is_let_go(string because)
     {
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
         await BeginAsync(shop);
+        ReleaseId again = new(Product(shop), shop.Release.Id.Version, 2);
+        switch (because)
+        {
+            case "a release of it began":
+                await shop.Get<ReleaseRecords>().ClaimAsync(shop.Record(again), Cancellation);
+                break;
+            case "a release of it ended a minute ago":
+                await shop.Get<ReleaseRecords>().ClaimAsync(shop.Record(again), Cancellation);
+                ReleaseProgress ended = new(ReleaseState.Released, clock.GetUtcNow().AddMinutes(-1));
+                await shop.Get<ReleaseRecords>().UpdateAsync(again, ended, new Outcome.Released(), cancellation: Cancellation);
+                break;
+            case "a blob of it was written":
+                await shop.Get<RetentionRecords>().GoAsync(Product(shop), await OlderAsync(shop), (await GoingAsync(shop)).Tag, Cancellation);
+                break;
+            default:
+                await Blob(shop, "builds", "app.zip").GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
+                break;
+        }
 
-        InvalidOperationException aside = await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation));
+        Assert.True((await RemoveAsync(shop)).IsDone);
 
-        Assert.StartsWith("slipway has 1.4.0 removed since ", aside.Message, StringComparison.Ordinal);
+        Assert.Equal(4, (await StoredAsync(shop)).Length);
+        Assert.Empty(await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation));
+        Assert.Empty(await LinesAsync(shop));
+
+        // As if the survey had been before the last write.
+        async Task<GoingVersion> OlderAsync(Workshop of) => (await GoingAsync(of)).Going is var going
+            ? going with { Expired = going.Expired with { LastUsed = going.Expired.LastUsed.AddMinutes(-1) } }
+            : throw new InvalidOperationException();
+    }
+
+    [Fact]
+    public async Task Only_from_its_first_blob_on_a_version_that_goes_cannot_be_released()
+    {
+        await using Workshop shop = await OldAsync();
+        await DueAsync(shop);
+        await BeginAsync(shop);
+        Assert.NotNull((await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal);
+
+        await PutAsync(shop, RemovalPhase.Barred);
+        InvalidOperationException barred = await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation));
+        await PutAsync(shop, RemovalPhase.Removing);
+        CheckReadiness.Report going = await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation);
+
+        Assert.Equal("It is being looked whether 1.4.0 has expired; try again.", barred.Message);
+        Assert.StartsWith("1.4.0 has expired and is being removed since ", going.Refusal, StringComparison.Ordinal);
+        Assert.EndsWith("; release another version", going.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,47 +188,64 @@ public sealed class RetentionTests(Emulator emulator)
     }
 
     [Fact]
-    public async Task What_cannot_be_removed_is_told_and_the_rest_goes()
+    public async Task What_cannot_be_removed_to_the_end_stays_barred_says_why_and_is_tried_again_half_a_day_later()
     {
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
         await BeginAsync(shop);
-        await Blob(shop, "builds", "app.zip").GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
+        await PutAsync(shop, RemovalPhase.Removing);
+        BlobLeaseClient lease = Blob(shop, "builds", "app.zip").GetBlobLeaseClient();
+        await lease.AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
 
         await RemoveAsync(shop);
 
         Assert.Equal(["1.4.0/app.zip", "1.5.0/app.zip"], await StoredAsync(shop));
-        RemovedVersion removed = Assert.Single(await shop.Get<RetentionRecords>().GoneAsync(Product(shop), Cancellation).CollectAsync());
-        Assert.Equal($"1 of its blobs could not be removed: builds/{Product(shop)}/1.4.0/app.zip was refused with 412 LeaseIdMissing.", removed.Left);
-        Assert.Contains("not all of it could be removed", Assert.Single(await LinesAsync(shop)).Event.Text, StringComparison.Ordinal);
-    }
+        (GoingVersion going, _) = await GoingAsync(shop);
+        Assert.Equal((RemovalPhase.Removing, $"builds/{Product(shop)}/1.4.0/app.zip was refused with 412 LeaseIdMissing."), (going.Phase, going.Failure));
+        Assert.Contains("it could not be removed to the end: builds/", Assert.Single(await LinesAsync(shop)).Event.Text, StringComparison.Ordinal);
+        Assert.Contains("which has not come to its end: builds/", (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Refusal, StringComparison.Ordinal);
+        Assert.Empty((await BeginAsync(shop)).Versions);
 
-    [Fact]
-    public async Task A_version_whose_manifest_is_held_stays_whole()
-    {
-        await using Workshop shop = await OldAsync();
-        await DueAsync(shop);
-        await BeginAsync(shop);
-        await Blob(shop, shop.Stage.Container, ArtifactPath.Manifest).GetBlobLeaseClient()
-            .AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
-
+        await lease.BreakAsync(breakPeriod: TimeSpan.Zero, cancellationToken: Cancellation);
+        clock.PutForward(TimeSpan.FromHours(12));
+        Assert.Equal([shop.Release.Id.Version], (await BeginAsync(shop)).Versions);
         await RemoveAsync(shop);
 
-        Assert.Equal(["1.4.0/app.zip", $"1.4.0/{ArtifactPath.Manifest}", "1.5.0/app.zip"], await StoredAsync(shop));
-        Assert.NotNull(await shop.Get<SealStore>().FindPromotedAsync(shop.Stage.Container, shop.Release.Id, Cancellation));
+        Assert.Equal(["1.5.0/app.zip"], await StoredAsync(shop));
+        Assert.Single(await shop.Get<RetentionRecords>().GoneAsync(Product(shop), Cancellation).CollectAsync());
+        Assert.Equal(2, (await LinesAsync(shop)).Length);
     }
 
     [Fact]
-    public async Task A_removal_that_failed_lets_the_version_go_and_says_why()
+    public async Task A_version_of_which_nothing_could_be_removed_stays_whole_and_may_be_released()
     {
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
         await BeginAsync(shop);
 
-        await shop.Activity<RemoveVersion>().Run(new(Product(shop), shop.Release.Id.Version, "RemoveVersion failed: 403"), Cancellation);
+        await shop.Activity<RemoveVersion>().Run(new(Product(shop), shop.Release.Id.Version, "RemoveVersion failed: storage did not answer"), Cancellation);
 
-        Assert.Empty(await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation));
-        Assert.EndsWith("not all of it could be removed: RemoveVersion failed: 403.", Assert.Single(await LinesAsync(shop)).Event.Text, StringComparison.Ordinal);
+        (GoingVersion going, _) = await GoingAsync(shop);
+        Assert.Equal((RemovalPhase.Due, "RemoveVersion failed: storage did not answer"), (going.Phase, going.Failure));
+        Assert.Equal(4, (await StoredAsync(shop)).Length);
+        Assert.NotNull((await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal);
+    }
+
+    [Theory]
+    [InlineData(RemovalPhase.Due, false)]
+    [InlineData(RemovalPhase.Barred, false)]
+    [InlineData(RemovalPhase.Removing, true)]
+    public async Task When_the_plan_no_longer_asks_for_it_what_is_whole_is_let_go_and_nothing_more_is_removed(RemovalPhase phase, bool isKept)
+    {
+        await using Workshop shop = await OldAsync();
+        await DueAsync(shop);
+        await BeginAsync(shop);
+        await PutAsync(shop, phase);
+        await WithoutRetentionAsync(shop);
+
+        Assert.Empty((await BeginAsync(shop)).Versions);
+
+        Assert.Equal(isKept, (await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation)).Count == 1);
     }
 
     [Theory]
@@ -216,15 +282,14 @@ public sealed class RetentionTests(Emulator emulator)
     }
 
     [Fact]
-    public async Task Without_a_retention_in_the_current_plan_nothing_is_announced_or_removed()
+    public async Task Without_a_retention_in_the_current_plan_nothing_is_removed()
     {
         await using Workshop shop = await OldAsync();
         await DueAsync(shop);
-        string plan = $"product: {Product(shop)}\nstages: [ {{ name: production, rollout: {{ rings: [ {{ name: all, weight: 100 }} ], health: none }} }} ]";
-        await shop.Get<PlanStore>().PutAsync(Product(shop), System.Text.Encoding.UTF8.GetBytes(plan), [], Cancellation);
+        await WithoutRetentionAsync(shop);
 
         Assert.Empty((await BeginAsync(shop)).Versions);
-        Assert.Empty((await AnnounceAsync(shop)).Expired);
+        Assert.Equal(0, (await shop.Activity<AnnounceExpired>().Run(new(Product(shop)), Cancellation)).Expired);
     }
 
     /// <summary>A version that was promoted, refused and forgotten, and a newer build that is kept.</summary>
@@ -270,6 +335,13 @@ public sealed class RetentionTests(Emulator emulator)
             case "an open release would record it as what runs":
                 await OpenAsync(new Compensation.RestoreRunning("production", running));
                 break;
+            case "it ran before what runs":
+                await OpenAsync(new Compensation.RestorePointer("production", "canary", pointer));
+                await shop.Get<ReleaseRecords>().UpdateAsync(
+                    next, new ReleaseProgress(ReleaseState.Released, DateTimeOffset.UnixEpoch), new Outcome.Released(), cancellation: Cancellation);
+                await shop.Get<EnvironmentRecords>().HoldAsync("production", old.Product, next, Cancellation);
+                await shop.Get<EnvironmentRecords>().RunAsync("production", old.Product, new RunningVersion(next.Version, next, clock.GetUtcNow()), Cancellation);
+                break;
             case "a release that is not undone to the end would point a ring back at it":
                 await OpenAsync(new Compensation.RestorePointer("production", "canary", pointer));
                 Outcome stuck = new Outcome.Errored("no", ["point it back"]);
@@ -301,7 +373,22 @@ public sealed class RetentionTests(Emulator emulator)
     private static async Task<RetentionNotice> AnnounceAsync(Workshop shop)
     {
         await shop.Activity<AnnounceExpired>().Run(new(Product(shop)), Cancellation);
-        return (await shop.Get<RetentionRecords>().NoticeAsync(Product(shop), Cancellation))!;
+        return (await shop.Get<RetentionRecords>().NoticeAsync(Product(shop), Cancellation)).Notice!;
+    }
+
+    private static async Task<(GoingVersion Going, global::Azure.ETag Tag)> GoingAsync(Workshop shop) =>
+        Assert.Single(await shop.Get<RetentionRecords>().GoingAsync(Product(shop), Cancellation));
+
+    private static async Task PutAsync(Workshop shop, RemovalPhase phase)
+    {
+        (GoingVersion going, global::Azure.ETag tag) = await GoingAsync(shop);
+        await shop.Get<RetentionRecords>().GoAsync(Product(shop), going with { Phase = phase }, tag, Cancellation);
+    }
+
+    private static async Task WithoutRetentionAsync(Workshop shop)
+    {
+        string plan = $"product: {Product(shop)}\nstages: [ {{ name: production, rollout: {{ rings: [ {{ name: all, weight: 100 }} ], health: none }} }} ]";
+        await shop.Get<PlanStore>().PutAsync(Product(shop), System.Text.Encoding.UTF8.GetBytes(plan), [], Cancellation);
     }
 
     private static Task<BeginRemoval.Report> BeginAsync(Workshop shop, Digest? token = null) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Azure.Records;
 using Slipway.Functions.Http;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -46,6 +47,7 @@ public sealed class SchemaTests
         { "Findings", typeof(Findings) },
         { "ExpiredVersion", typeof(ExpiredVersion) },
         { "KeptVersion", typeof(KeptVersion) },
+        { "GoingVersion", typeof(GoingVersion) },
         { "RemovedVersion", typeof(RemovedVersion) },
         { "PreviewStep", typeof(PreviewStep) },
         { "PlanProblem", typeof(PlanProblem) },
@@ -61,6 +63,7 @@ public sealed class SchemaTests
         { "/ReleaseState", typeof(ReleaseState) },
         { "/TimelineKind", typeof(TimelineKind) },
         { "/VerificationState", typeof(VerificationState) },
+        { "/GoingVersion/properties/phase", typeof(RemovalPhase) },
         { "/ApprovalAnswer", typeof(ApprovalAnswer) },
         { "/Approval/properties/state", typeof(ApprovalState) },
         { "/PreviewStep/properties/kind", typeof(PreviewKind) },

@@ -16,6 +16,9 @@ public class RetentionNoticeTests
         Assert.Equal("1.0.0", Assert.Single(Notice.Due(Now)).Version.ToString());
 
     [Fact]
+    public void What_nobody_has_renewed_for_days_is_due_no_more() => Assert.Empty((Notice with { At = Now.AddDays(-4) }).Due(Now));
+
+    [Fact]
     public void The_same_things_found_again_have_the_same_token() =>
         Assert.Equal(Notice.Token(), (Notice with { At = Now.AddDays(1), Expired = [.. Notice.Expired.Select(one => one with { AnnouncedAt = Now })] }).Token());
 
