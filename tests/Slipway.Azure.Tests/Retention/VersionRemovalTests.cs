@@ -49,10 +49,14 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
         ExpiredVersion twice = expired with { Containers = [production, await OtherAsync()] };
         VersionRemoval removal = Removal(azurite.Account, new SteppingClock(TimeSpan.FromMinutes(3)));
 
-        Assert.Equal(new RemovalResult(IsDone: false, HasRemoved: true, null), await removal.RemoveAsync(release.Product, twice, Sample.Cancellation));
-        Assert.Equal(40, (await NamesAsync()).Length);
-        Assert.True((await removal.RemoveAsync(release.Product, twice, Sample.Cancellation)).IsDone);
+        int slices = 1;
+        while (await removal.RemoveAsync(release.Product, twice, Sample.Cancellation) is { IsDone: false } slice)
+        {
+            Assert.True(slice.HasRemoved);
+            Assert.InRange(++slices, 2, 3);
+        }
 
+        Assert.Equal(3, slices);
         Assert.Empty(await NamesAsync());
 
         async Task<string> OtherAsync()

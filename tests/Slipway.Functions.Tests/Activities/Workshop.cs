@@ -54,7 +54,7 @@ internal sealed class Workshop : IAsyncDisposable
         ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton(clock ?? TimeProvider.System).AddSlipway(configuration).BuildServiceProvider();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
-        string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
+        string product = $"workshop-p{Interlocked.Increment(ref products)}";
         string text = $$"""
             product: {{product}}
             {{section}}
