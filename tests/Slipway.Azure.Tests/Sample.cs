@@ -50,7 +50,8 @@ internal static class Sample
 
     public static SealStore Seals(this StorageAccount account) => new(new ArtifactAccounts(account));
 
-    public static Promotion Promotion(this StorageAccount account) => new(new ArtifactAccounts(account), account.Seals(), TimeProvider.System);
+    public static Promotion Promotion(this StorageAccount account, TimeProvider? clock = null) =>
+        new(new ArtifactAccounts(account), account.Seals(), clock ?? TimeProvider.System);
 
     public static BuildContainer Builds(this StorageAccount account) => new(new ArtifactAccounts(account), account.Seals());
 

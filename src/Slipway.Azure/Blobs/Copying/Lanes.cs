@@ -15,7 +15,11 @@ internal sealed class Lanes(IReadOnlyList<Throttling> services, TimeProvider clo
     /// <summary>Where it begins.</summary>
     public const int First = 16;
 
+    private const int LargeReads = 4;
+    private const long LargeBytes = 64 * 1024 * 1024;
+
     private readonly SemaphoreSlim free = new(First);
+    private readonly SemaphoreSlim large = new(LargeReads);
     private readonly Lock turn = new();
     private double width = First;
     private int permits = First;
@@ -45,7 +49,30 @@ internal sealed class Lanes(IReadOnlyList<Throttling> services, TimeProvider clo
         }
     }
 
-    public void Dispose() => free.Dispose();
+    /// <summary>Reads a blob of this length when a lane is free; large ones a few at a time, so that each ends long before a function must.</summary>
+    public async Task<T> ReadAsync<T>(long length, Func<Task<T>> read, CancellationToken cancellation)
+    {
+        if (length < LargeBytes)
+        {
+            return await SendAsync(read, cancellation);
+        }
+
+        await large.WaitAsync(cancellation);
+        try
+        {
+            return await SendAsync(read, cancellation);
+        }
+        finally
+        {
+            large.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        free.Dispose();
+        large.Dispose();
+    }
 
     private void Leave(long before, long now)
     {

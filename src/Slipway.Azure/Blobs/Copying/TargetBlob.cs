@@ -34,20 +34,21 @@ internal static class TargetBlob
 
     /// <summary>Reads the blob and holds it against the seal.</summary>
     /// <returns>Null when nothing lies there.</returns>
-    public static async Task<CopyOutcome?> CompareAsync(CopyOrder order, CopyRun run, CancellationToken cancellation) =>
-        await run.Lanes.SendAsync(() => BlobHash.OfAsync(order.Target, null, cancellation), cancellation) is not { } found ? null
+    public static Task<CopyOutcome?> CompareAsync(CopyOrder order, CopyRun run, CancellationToken cancellation) =>
+        run.Lanes.ReadAsync<CopyOutcome?>(order.Artifact.Length, async () =>
+            run.IsOver ? CopyOutcome.Unfinished
+            : await BlobHash.OfAsync(order.Target, null, cancellation) is not { } found ? null
             : found.Sha256 == order.Artifact.Sha256 ? CopyOutcome.Found(found.ETag)
-            : CopyOutcome.Refused($"{order.Name} holds {found.Sha256}, but {order.Artifact.Sha256} is sealed; it was left as it is.");
+            : CopyOutcome.Refused($"{order.Name} holds {found.Sha256}, but {order.Artifact.Sha256} is sealed; it was left as it is."), cancellation);
 
-    /// <summary>Reads a copy that was just made and holds it against the seal.</summary>
-    public static async Task<CopyOutcome> RereadAsync(CopyOrder order, ETag written, CopyRun run, CancellationToken cancellation)
-    {
-        BlobHash? read = await run.Lanes.SendAsync(() => BlobHash.OfAsync(order.Target, written, cancellation), cancellation);
-        return read is null ? CopyOutcome.Refused(
+    /// <summary>Reads a copy that was just made and holds it against the seal; the next slice does when this one is over.</summary>
+    public static Task<CopyOutcome> RereadAsync(CopyOrder order, ETag written, CopyRun run, CancellationToken cancellation) =>
+        run.Lanes.ReadAsync(order.Artifact.Length, async () =>
+            run.IsOver ? CopyOutcome.Unfinished
+            : await BlobHash.OfAsync(order.Target, written, cancellation) is not { } read ? CopyOutcome.Refused(
                 await BlobHash.WhatChangedAsync(order.Target, written.Bare(), "promoted", cancellation) ?? $"{order.Name} was gone for a moment.")
             : read.Sha256 == order.Artifact.Sha256 ? CopyOutcome.Made(read.ETag)
-            : CopyOutcome.Refused($"{order.Name} was copied as {read.Sha256}, but {order.Artifact.Sha256} is sealed.");
-    }
+            : CopyOutcome.Refused($"{order.Name} was copied as {read.Sha256}, but {order.Artifact.Sha256} is sealed."), cancellation);
 
     public static async Task<BlobProperties?> FindAsync(CopyOrder order, CopyRun run, CancellationToken cancellation)
     {

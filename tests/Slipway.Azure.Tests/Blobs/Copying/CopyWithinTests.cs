@@ -173,6 +173,28 @@ public sealed class CopyWithinTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_whose_slice_is_over_before_it_was_reread_is_read_in_the_next_one()
+    {
+        FakeTimeProvider clock = new(Sample.Noon);
+        VersionSeal built = await version.SealAsync("app.zip");
+        bool isFirst = true;
+        RequestKinds kinds = new(sent =>
+        {
+            clock.Advance(sent.IsCopy && isFirst ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+            isFirst &= !sent.IsCopy;
+        });
+        StorageAccount slow = new(azurite.ConnectionString, kinds);
+        PromotionOrder order = new(version.Release, built, staging, TimeSpan.FromSeconds(30), Rereads: true);
+
+        PromotionResult first = await slow.Promotion(clock).PromoteAsync(order, null, Sample.Cancellation);
+        PromotionResult next = await slow.Promotion(clock).PromoteAsync(order, null, Sample.Cancellation);
+
+        Assert.True(first.IsUnfinished);
+        Assert.Equal((0, 1), (next.Copied, next.AlreadyThere));
+        Assert.NotNull(next.Seal);
+    }
+
+    [Fact]
     public async Task A_container_is_not_promoted_onto_itself()
     {
         VersionSeal built = await version.SealAsync("app.zip");
