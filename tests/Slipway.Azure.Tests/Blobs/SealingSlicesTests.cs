@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Core;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
@@ -135,19 +136,29 @@ public sealed class SealingSlicesTests(AzuriteFixture azurite) : IAsyncLifetime
     private Task<SealingResult> SealAsync(BuildListing listing, TimeSpan? time, CancellationTokenSource? killed = null, int after = int.MaxValue)
     {
         int begun = 0;
-        RequestKinds kinds = new(sent =>
-        {
-            if (sent.IsRead)
+        TaskCompletionSource saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RequestKinds kinds = new(
+            sent =>
             {
-                reads.AddOrUpdate(Path.GetFileName(sent.Request.Uri.Path), 1, (_, times) => times + 1);
-                // Long enough that what was read is written down.
-                clock.Advance(TimeSpan.FromMinutes(1));
-                if (Interlocked.Increment(ref begun) > after)
+                if (sent.IsRead)
                 {
-                    killed!.Cancel();
+                    reads.AddOrUpdate(Path.GetFileName(sent.Request.Uri.Path), 1, (_, times) => times + 1);
+                    // Long enough that what was read is written down.
+                    clock.Advance(TimeSpan.FromMinutes(1));
                 }
-            }
-        });
+            },
+            async sent =>
+            {
+                if (sent.Request.Method == RequestMethod.Put && sent.Request.Uri.Path.EndsWith(Partial, StringComparison.Ordinal))
+                {
+                    saved.TrySetResult();
+                }
+                else if (sent.IsRead && Interlocked.Increment(ref begun) > after)
+                {
+                    await saved.Task;
+                    await killed!.CancelAsync();
+                }
+            });
         StorageAccount watched = new(azurite.ConnectionString, kinds);
         BuildContainer builds = new(new ArtifactAccounts(watched), watched.Seals(), clock);
         return builds.SealAsync(version.Release, listing, time, killed?.Token ?? Sample.Cancellation);
