@@ -38,6 +38,9 @@ public sealed class SchemaTests
         { "Approval", typeof(Approval) },
         { "ApprovalRequest", typeof(ApprovalRequest) },
         { "ApprovalPolicy", typeof(ApprovalPolicy) },
+        { "Quorum", typeof(Quorum) },
+        { "ApprovalGroup", typeof(ApprovalGroup) },
+        { "Delegation", typeof(Delegation) },
         { "ApprovalDecision", typeof(ApprovalDecision) },
         { "Environment", typeof(EnvironmentRecord) },
         { "RunningVersion", typeof(RunningVersion) },
@@ -57,6 +60,8 @@ public sealed class SchemaTests
         { "/TimelineKind", typeof(TimelineKind) },
         { "/VerificationState", typeof(VerificationState) },
         { "/ApprovalAnswer", typeof(ApprovalAnswer) },
+        { "/ApprovalPolicy/properties/order", typeof(ApprovalOrder) },
+        { "/ApprovalPolicy/properties/rejection", typeof(RejectionRule) },
         { "/Approval/properties/state", typeof(ApprovalState) },
         { "/PreviewStep/properties/kind", typeof(PreviewKind) },
     };

@@ -37,7 +37,7 @@ public class RoundTripTests
         Product, Version, "ada@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("a.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes");
 
     private static readonly ApprovalRequest Question = new(
-        "a1", Id, "production", new(["ada@example.com"], 1, true, TimeSpan.FromMinutes(90)), "bo@example.com", Hash, Hash, Version, Now, Now);
+        "a1", Id, "production", ApprovalPolicy.Of(1, ["ada@example.com"], TimeSpan.FromMinutes(90), requesterMayApprove: true), "bo@example.com", Hash, Hash, Version, Now, Now);
 
     private static readonly Plan Plan = PlanReader.Read(GoodPlan.Yaml).Plan!;
 
