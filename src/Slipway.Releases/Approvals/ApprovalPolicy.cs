@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Slipway.Releases.Approvals;
@@ -45,11 +46,12 @@ public sealed record ApprovalPolicy(
     [JsonIgnore]
     public IReadOnlyList<string> People => [.. Quorums.SelectMany(quorum => quorum.Group.People).Distinct(Person.Names)];
 
-    // Version 0.1 wrote one group of people and its quorum: these are read, and never written.
+    // Version 0.1 wrote one group of people and its quorum: these are read, and never written. The serializer passes a list without a getter
+    // over, and hands a bare element on.
     [JsonInclude]
-    private IReadOnlyList<string> Approvers
+    private JsonElement Approvers
     {
-        init => Quorums = [First with { Group = First.Group with { People = value } }];
+        init => Quorums = [First with { Group = First.Group with { People = value.Deserialize<string[]>() ?? [] } }];
     }
 
     [JsonInclude]
