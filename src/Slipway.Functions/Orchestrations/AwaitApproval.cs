@@ -57,9 +57,9 @@ internal static class AwaitApproval
             _ => new($"nobody settled the approval of {stage.Name} by {ProgressSentence.Moment(settled.Request.Deadline)}"),
         };
 
-    private static string Describe(Approval open) => open.Decisions.Count == 0
-        ? $"{open.Request.Policy.Shown} must approve"
-        : $"approved by {string.Join(", ", open.Decisions.Where(d => d.Answer is ApprovalAnswer.Approve).Select(d => d.Who))}; {open.Missing} more must";
+    private static string Describe(Approval open) => open.Decisions.Any(d => d.Answer is ApprovalAnswer.Approve)
+        ? $"approved by {string.Join(", ", open.Decisions.Where(d => d.Answer is ApprovalAnswer.Approve).Select(d => d.Who))}; {open.Missing} more must"
+        : $"{open.Request.Policy.Shown} must approve";
 
     private static async Task<Approval> Ask(ReleaseRun run, RequestApproval.Input question) =>
         (await run.Do<RequestApproval.Report>(nameof(RequestApproval), question)).Approval;

@@ -63,8 +63,8 @@ function note(approval) {
   return line;
 }
 
-const words = { Approve: "approved", Reject: "rejected", BreakGlass: "broke the glass" };
-const said = decision => `${decision.by} ${decision.for ? `for ${decision.for} ` : ""}${words[decision.answer]}`;
+const spoken = { Approve: "approved", Reject: "rejected", BreakGlass: "broke the glass" };
+const said = decision => `${decision.by} ${decision.for ? `for ${decision.for} ` : ""}${spoken[decision.answer]}`;
 
 async function answer(article, asked, action) {
   const word = { "approval.approve": "Approve", "approval.reject": "Reject" }[action.verb];
