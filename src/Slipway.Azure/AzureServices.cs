@@ -7,6 +7,7 @@ using Slipway.Azure.Identity;
 using Slipway.Azure.Metrics;
 using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
+using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 
 namespace Slipway.Azure;
@@ -36,6 +37,8 @@ public static class AzureServices
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
         services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
+        services.AddSingleton<StoredVersions>().AddSingleton<NamedVersions>().AddSingleton<RetentionSurvey>();
+        services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;

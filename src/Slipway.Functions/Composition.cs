@@ -20,6 +20,7 @@ public static class Composition
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
         services.AddSingleton<VerificationStart>();
+        services.AddSingleton<RetainedProducts>();
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();

@@ -32,6 +32,8 @@ internal sealed class SimulatedAnswer : Response
 
     public override int Status { get; }
 
+    public override bool IsError => Status >= 400;
+
     public override string ReasonPhrase => "";
 
     public override Stream? ContentStream { get; set; }

@@ -34,11 +34,17 @@ internal sealed record BlobHash(Digest Sha256, string ETag)
         try
         {
             BlobProperties now = await blob.GetPropertiesAsync(cancellationToken: cancellation);
-            return now.ETag.Bare() == expected ? null : $"{name} was written anew: it was {when} as {expected} and now is {now.ETag.Bare()}.";
+            return WhatChanged(name, expected, when, now.ETag.Bare());
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
         {
-            return $"{name} is gone; it was {when} as {expected}.";
+            return WhatChanged(name, expected, when, now: null);
         }
     }
+
+    /// <summary>Says how a blob, which has this tag now or is gone, differs from the write that was expected; null when it does not.</summary>
+    public static string? WhatChanged(string name, string expected, string when, string? now) =>
+        now is null ? $"{name} is gone; it was {when} as {expected}."
+        : now == expected ? null
+        : $"{name} was written anew: it was {when} as {expected} and now is {now}.";
 }

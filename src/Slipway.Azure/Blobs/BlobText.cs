@@ -24,6 +24,27 @@ internal static class BlobText
         }
     }
 
+    /// <summary>Whether the blob holds just these bytes; null when there is none. One of another length is not read.</summary>
+    public static async Task<bool?> HoldsAsync(this BlobBaseClient blob, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            using BlobDownloadStreamingResult there = await blob.DownloadStreamingAsync(cancellationToken: cancellation);
+            if (there.Details.ContentLength != bytes.Length)
+            {
+                return false;
+            }
+
+            byte[] read = new byte[bytes.Length];
+            await there.Content.ReadExactlyAsync(read, cancellation);
+            return read.AsSpan().SequenceEqual(bytes.Span);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the blob, and answers its new ETag, or null when the condition does not hold.</summary>
     public static async Task<ETag?> TryWriteAsync(
         this BlobClient blob, ReadOnlyMemory<byte> bytes, string contentType, BlobRequestConditions? conditions, CancellationToken cancellation)

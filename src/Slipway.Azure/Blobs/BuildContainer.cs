@@ -16,6 +16,7 @@ public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals, 
 
     private const int MostProblems = 20;
     private const int MostNotes = 5;
+    private const int MostChanges = 5;
 
     private readonly VersionBlobs blobs = new(artifacts);
     private readonly PartialSeals partials = new(artifacts);
@@ -104,6 +105,11 @@ public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals, 
             return result;
         }
 
+        if (await WhatChangedMeanwhileAsync(build, VersionFolder.Of(release), cancellation) is { Count: > 0 } changed)
+        {
+            return new(null, string.Join(' ', changed));
+        }
+
         VersionSeal seal = await seals.KeepAsync(release, new(release.Product, release.Version, build.Container, sealing.Seals()), cancellation);
         if (sealing.HasPartial)
         {
@@ -116,6 +122,22 @@ public sealed class BuildContainer(ArtifactAccounts artifacts, SealStore seals, 
     /// <summary>What was changed since sealing began, with both ETags named; null when it has not begun or nothing was.</summary>
     public async Task<string?> WhatChangedAsync(ReleaseId release, BuildListing build, CancellationToken cancellation = default) =>
         await partials.FindAsync(release, cancellation) is { } partial ? partial.WhatChanged(build, VersionFolder.Of(release)) : null;
+
+    /// <summary>
+    /// What was written while this or another artifact was read, a sentence each. An answer that is under way brings the bytes of the write that it
+    /// began with, so reading alone does not tell; one request for 5,000 blobs does.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> WhatChangedMeanwhileAsync(BuildListing build, string folder, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, string> now = await blobs.ETagsAsync(build.Container, folder, cancellation);
+        string[] changes =
+        [
+            .. build.Artifacts
+                .Select(listed => BlobHash.WhatChanged($"{build.Container}/{folder}{listed.Path}", listed.ETag, "listed", now.GetValueOrDefault($"{listed.Path}")))
+                .OfType<string>(),
+        ];
+        return Sentences.First(changes, MostChanges);
+    }
 
     private static IEnumerable<string> Misfits(List<ListedArtifact> listed, ArtifactForm? form)
     {

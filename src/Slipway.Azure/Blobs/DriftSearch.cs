@@ -67,16 +67,11 @@ public sealed class DriftSearch(ArtifactAccounts artifacts, TimeProvider clock) 
             }
         }
 
-        Digest published = Digest.Of(manifest.ToBytes());
-        BlobDownloadResult? there = await container.GetBlobClient(VersionFolder.Manifest(release)).TryReadAsync(cancellation);
-        string name = $"{manifest.Container}/{VersionFolder.Manifest(release)}";
-        if (there is null)
+        byte[] published = manifest.ToBytes();
+        bool? isThere = await container.GetBlobClient(VersionFolder.Manifest(release)).HoldsAsync(published, cancellation);
+        if (isThere is not true)
         {
-            found.Add($"{name} is gone; it was published as {published}.");
-        }
-        else if (Digest.Of(there.Content.ToMemory().Span) is var other && other != published)
-        {
-            found.Add($"{name} is not the manifest that was published: it is {other}, and was published as {published}.");
+            found.Add($"{manifest.Container}/{VersionFolder.Manifest(release)} {(isThere is null ? "is gone" : "is not the manifest that was published")}; it was published as {Digest.Of(published)}.");
         }
 
         return found;

@@ -14,8 +14,11 @@ internal static partial class ListedBlob
     /// <summary>The service keeps ten index tags with a blob, and Slipway adds some.</summary>
     private const int MostTags = 10 - CopyOrder.OwnTags;
 
-    /// <summary>The service keeps 8 KiB of metadata with a blob, names included, and Slipway adds up to 1.5 KiB.</summary>
-    private const int MostMetadata = 13 * 512;
+    /// <summary>
+    /// The service keeps 8 KiB of metadata with a blob, names included. Slipway adds digest, release and origin: half a KiB at most, but for the
+    /// blob's name, which <see cref="EscapedLength"/> counts.
+    /// </summary>
+    private const int MostMetadata = (8 * 1024) - 512;
 
     /// <summary>Whether it is a folder, which an account with a hierarchical namespace lists too.</summary>
     public static bool IsFolder(this BlobItem blob) => blob.Metadata?.ContainsKey("hdi_isfolder") is true;
@@ -69,11 +72,15 @@ internal static partial class ListedBlob
         }
 
         int metadata = blob.Metadata?.Sum(entry => entry.Key.Length + entry.Value.Length) ?? 0;
-        if (metadata > MostMetadata)
+        int most = MostMetadata - EscapedLength(blob.Name);
+        if (metadata > most)
         {
-            yield return $"has {metadata} bytes of metadata; the service keeps 8 KiB and Slipway adds to them, so {MostMetadata} are the most";
+            yield return $"has {metadata} bytes of metadata; the service keeps 8 KiB and Slipway adds where it comes from, so {most} are the most";
         }
     }
+
+    /// <summary>How long a name is in a header, where a letter of most scripts takes six or nine characters.</summary>
+    private static int EscapedLength(string name) => name.Split('/').Sum(part => Uri.EscapeDataString(part).Length + 1);
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Slipway.Releases.Artifacts;
 
 namespace Slipway.Azure.Blobs;
@@ -23,7 +22,7 @@ internal static class NearNames
         Dictionary<string, ArtifactPath> seen = new(comparer);
         foreach (ArtifactPath path in paths)
         {
-            string key = path.ToString().Normalize(NormalizationForm.FormC);
+            string key = CanonicalName.Of(path.ToString());
             if (!seen.TryAdd(key, path))
             {
                 yield return (seen[key], path);

@@ -18,9 +18,7 @@ internal sealed record PartialSeal(Digest Fingerprint, IReadOnlyList<ReadArtifac
         Dictionary<ArtifactPath, string> tags = build.Artifacts.ToDictionary(artifact => artifact.Path, artifact => artifact.ETag);
         string place = $"{build.Container}/{folder}";
         return Read
-            .Select(read => !tags.TryGetValue(read.Path, out string? tag) ? $"{place}{read.Path} is gone; it was read as {read.ETag}."
-                : tag != read.ETag ? $"{place}{read.Path} was written anew: it was read as {read.ETag} and now is {tag}."
-                : null)
+            .Select(read => BlobHash.WhatChanged($"{place}{read.Path}", read.ETag, "read", tags.GetValueOrDefault(read.Path)))
             .FirstOrDefault(change => change is not null) ?? $"What lies under {place} was changed while it was sealed.";
     }
 }

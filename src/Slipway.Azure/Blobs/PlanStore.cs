@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Identity;
@@ -63,6 +64,16 @@ public sealed class PlanStore(ArtifactAccounts artifacts)
         StoredPlan plan = new(digest, text, read.Details.LastModified);
         texts.Keep(digest.ToString(), plan);
         return plan;
+    }
+
+    /// <summary>The products that have a plan.</summary>
+    public async IAsyncEnumerable<ProductName> ProductsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string all = TableClient.CreateQueryFilter($"PartitionKey eq {Partition}");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(all, select: [nameof(TableEntity.RowKey)], cancellationToken: cancellation))
+        {
+            yield return ProductName.Parse(row.RowKey);
+        }
     }
 
     private BlobClient Text(ProductName product, Digest digest) =>

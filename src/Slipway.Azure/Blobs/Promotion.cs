@@ -19,7 +19,7 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
 
     /// <summary>
     /// Promotes a version. N artifacts take N + 6 requests within an account and 2 N + 6 from another one (each 64 MiB of a large artifact one
-    /// more), the check of what was written included; three in all when the version was promoted already.
+    /// more), the check of what was written included; four in all, two of them at a time, when the version was promoted already.
     /// </summary>
     /// <param name="order">What is promoted.</param>
     /// <param name="tally">Counts what is done, for whoever watches; null for nobody.</param>
@@ -33,36 +33,28 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
             return new(null, $"{order.ToContainer} is where the artifacts lie; promote them to another container.", 0, 0);
         }
 
-        if (await seals.FindPromotedAsync(order.ToContainer, order.Release, cancellation) is { } promoted)
+        using CopyJournal journal = seals.Journal(order.ToContainer, order.Release, clock);
+        Task<StoredManifest?> finding = seals.FindStoredAsync(order.ToContainer, order.Release, cancellation);
+        await Task.WhenAll(finding, journal.ReadAsync(cancellation));
+        StoredManifest? stands = await finding;
+        if (stands?.Seal() is { } seal)
         {
-            return await RepeatAsync(order, promoted, cancellation);
+            if (WhyOther(order, seal, stands.IsRemoved) is { } other)
+            {
+                return new(null, other, 0, 0);
+            }
+
+            if (!stands.IsRemoved)
+            {
+                return await RepeatAsync(order, stands, seal, cancellation);
+            }
         }
 
         SealManifest manifest = await seals.ReadAsync(order.Release, order.Source, cancellation);
-        using CopyJournal journal = seals.Journal(order.ToContainer, order.Release, clock);
-        await journal.ReadAsync(cancellation);
         DateTimeOffset deadline = order.Slice is { } slice ? clock.GetUtcNow() + slice : DateTimeOffset.MaxValue - TimeSpan.FromDays(1);
         using Lanes lanes = new([artifacts.Of(manifest.Container).Throttling, artifacts.Of(order.ToContainer).Throttling], clock);
         CopyRun run = new(lanes, journal, tally ?? new CopyTally(), deadline, clock);
-        CopyOutcome[] copies = await CopyAllAsync(order, manifest, run, cancellation);
-        int made = copies.Count(copy => copy.IsNew);
-        int found = copies.Count(copy => copy.ETag is not null) - made;
-        if (copies.FirstOrDefault(copy => copy.Conflict is not null).Conflict is { } conflict)
-        {
-            return new(null, conflict, made, found);
-        }
-
-        if (made + found < copies.Length)
-        {
-            return new(null, null, made, found);
-        }
-
-        SealManifest written = manifest with
-        {
-            Container = order.ToContainer,
-            Artifacts = [.. manifest.Artifacts.Zip(copies, (artifact, copy) => artifact with { ETag = copy.ETag! })],
-        };
-        return await AppearAsync(order, written, run, made, cancellation);
+        return await CopyAsync(order, manifest, stands, run, cancellation);
     }
 
     /// <summary>Stops the copies that the service still makes for a promotion that shall not go on. What was copied stays, and is no version.</summary>
@@ -81,6 +73,53 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         return pending.Count;
     }
 
+    /// <summary>Copies, lists what was written and holds it against the seals, and only then lets it appear.</summary>
+    private async Task<PromotionResult> CopyAsync(
+        PromotionOrder order, SealManifest manifest, StoredManifest? removed, CopyRun run, CancellationToken cancellation)
+    {
+        bool isChecked = false;
+        try
+        {
+            CopyOutcome[] copies = await CopyAllAsync(order, manifest, run, cancellation);
+            int made = copies.Count(copy => copy.IsNew);
+            int found = copies.Count(copy => copy.ETag is not null) - made;
+            if (copies.FirstOrDefault(copy => copy.Conflict is not null).Conflict is { } conflict)
+            {
+                return new(null, conflict, made, found);
+            }
+
+            if (made + found < copies.Length)
+            {
+                return new(null, null, made, found);
+            }
+
+            SealManifest written = manifest with
+            {
+                Container = order.ToContainer,
+                Artifacts = [.. manifest.Artifacts.Zip(copies, (artifact, copy) => artifact with { ETag = copy.ETag! })],
+            };
+            string? drift = await seals.WhatDriftedAsync(order.Release, written, cancellation);
+            isChecked = true;
+            if (drift is not null)
+            {
+                // What the journal says no longer holds: the next attempt looks at what lies there, and copies what is gone.
+                await run.Journal.DeleteAsync(cancellation);
+                return new(null, $"{drift}.", made, found);
+            }
+
+            return await AppearAsync(order, StoredManifest.Of(written), removed, run, made, cancellation);
+        }
+        finally
+        {
+            if (!isChecked)
+            {
+                // What is given up is noted too, so the next attempt need not read it.
+                using CancellationTokenSource grace = new(Farewell, clock);
+                await run.Journal.WriteAsync(grace.Token);
+            }
+        }
+    }
+
     private async Task<CopyOutcome[]> CopyAllAsync(PromotionOrder order, SealManifest manifest, CopyRun run, CancellationToken cancellation)
     {
         BlobAccount from = artifacts.Of(manifest.Container);
@@ -88,32 +127,23 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         ICopyWay way = from.IsSame(artifacts.Of(order.ToContainer)) ? new CopyWithin(run) : across;
         CopyOutcome[] copies = new CopyOutcome[manifest.Artifacts.Count];
         bool isRefused = false;
-        bool isDone = false;
+        int left = copies.Length;
         ParallelOptions wide = new() { MaxDegreeOfParallelism = Lanes.Most, CancellationToken = cancellation };
-        try
+        await Parallel.ForAsync(0, copies.Length, wide, async (index, stop) =>
         {
-            await Parallel.ForAsync(0, copies.Length, wide, async (index, stop) =>
+            if (Volatile.Read(ref isRefused) || run.IsOver)
             {
-                if (Volatile.Read(ref isRefused) || run.IsOver)
-                {
-                    return;
-                }
-
-                copies[index] = await CopyAsync(order, manifest, manifest.Artifacts[index], way, run, stop);
-                Volatile.Write(ref isRefused, isRefused || copies[index].Conflict is not null);
-            });
-            isDone = copies.All(copy => copy.ETag is not null);
-        }
-        finally
-        {
-            if (!isDone)
-            {
-                // What is given up is noted too, so the next attempt need not read it.
-                using CancellationTokenSource grace = new(Farewell, clock);
-                await run.Journal.WriteAsync(grace.Token);
+                return;
             }
-        }
 
+            copies[index] = await CopyAsync(order, manifest, manifest.Artifacts[index], way, run, stop);
+            Volatile.Write(ref isRefused, isRefused || copies[index].Conflict is not null);
+            if (Interlocked.Decrement(ref left) > 0)
+            {
+                // Behind the last one the manifest is due, which says all that the journal would.
+                await run.Journal.WriteWhenDueAsync(stop);
+            }
+        });
         return copies;
     }
 
@@ -137,7 +167,7 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         {
             run.Tally.AddFile();
             run.Tally.AddBytes(artifact.Length);
-            await run.Journal.NoteCopyAsync(artifact, tag, cancellation);
+            run.Journal.NoteCopy(artifact, tag);
         }
 
         return outcome;
@@ -166,22 +196,18 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         }
     }
 
-    /// <summary>The last steps: what was written is listed and held against the seals, and only then is it a version.</summary>
-    private async Task<PromotionResult> AppearAsync(PromotionOrder order, SealManifest written, CopyRun run, int made, CancellationToken cancellation)
+    /// <summary>The last steps: with the manifest it is a version.</summary>
+    private async Task<PromotionResult> AppearAsync(
+        PromotionOrder order, StoredManifest written, StoredManifest? removed, CopyRun run, int made, CancellationToken cancellation)
     {
-        int found = written.Artifacts.Count - made;
-        if (await seals.WhatDriftedAsync(order.Release, written, cancellation) is { } drift)
-        {
-            return new(null, $"{drift}.", made, found);
-        }
-
-        VersionSeal kept = await seals.KeepPromotedAsync(order.Release, written, cancellation);
+        VersionSeal kept = await seals.KeepPromotedAsync(order.Release, written, removed, cancellation);
         if (kept != written.Seal())
         {
             throw new InvalidOperationException(
                 $"{order.Release} was promoted to {order.ToContainer} at the same time by another attempt; this one begins again.");
         }
 
+        int found = kept.Count - made;
         if (await seals.PublishAsync(order.Release, written, cancellation) is { } foreign)
         {
             return new(null, foreign, made, found);
@@ -192,19 +218,19 @@ public sealed class Promotion(ArtifactAccounts artifacts, SealStore seals, TimeP
         return new(kept, null, made, found, note);
     }
 
-    private async Task<PromotionResult> RepeatAsync(PromotionOrder order, SealManifest promoted, CancellationToken cancellation)
-    {
-        VersionSeal seal = promoted.Seal();
-        if (seal.Content != order.Source.Content)
-        {
-            string folder = $"{seal.Container}/{VersionFolder.Of(order.Release)}";
-            return new(null, $"{folder} holds this version with other artifacts: {seal.Content} lies there, {order.Source.Content} is sealed.", 0, 0);
-        }
+    /// <summary>Why the version in the container, or the one that was removed from it, is not the one that was sealed; null when it is.</summary>
+    private static string? WhyOther(PromotionOrder order, VersionSeal stands, bool isRemoved) => stands.Content == order.Source.Content
+        ? null
+        : $"{order.ToContainer}/{VersionFolder.Of(order.Release)} {(isRemoved ? "held" : "holds")} this version with other artifacts: {stands.Content} {(isRemoved ? "lay there until it was removed" : "lies there")}, {order.Source.Content} is sealed.";
 
-        Task<string?> drifting = seals.WhatDriftedAsync(order.Release, promoted, cancellation);
-        Task<string?> publishing = seals.PublishAsync(order.Release, promoted, cancellation, isThere: true);
-        await Task.WhenAll(drifting, publishing);
-        string? conflict = await drifting is { } drift ? $"{drift}." : await publishing;
+    private async Task<PromotionResult> RepeatAsync(PromotionOrder order, StoredManifest promoted, VersionSeal seal, CancellationToken cancellation)
+    {
+        Task<string?> drifting = seals.WhatDriftedAsync(order.Release, promoted.Manifest, cancellation);
+        Task<bool?> looking = seals.IsPublishedAsync(order.Release, promoted, cancellation);
+        await Task.WhenAll(drifting, looking);
+        string? conflict = await drifting is { } drift ? $"{drift}."
+            : await looking is true ? null
+            : await seals.PublishAsync(order.Release, promoted, cancellation);
         return new(conflict is null ? seal : null, conflict, 0, seal.Count);
     }
 }

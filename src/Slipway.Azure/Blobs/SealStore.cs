@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -11,8 +13,9 @@ namespace Slipway.Azure.Blobs;
 
 /// <summary>
 /// The manifests, in the container <c>seals</c>, which nobody but Slipway writes: a build's as <c>{release}.json</c>, a promoted version's as
-/// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed. The copy of a promoted version's manifest
-/// beside its artifacts is for those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
+/// <c>promoted/{container}/{product}/{version}.json</c>. Each is written once and never changed; when the version is removed, its blob is marked
+/// so, and stays to say which bytes alone may come back under that version. The copy of a promoted version's manifest beside its artifacts is for
+/// those who read there; it proves nothing to Slipway, since whoever can write there could have made it.
 /// </summary>
 public sealed class SealStore(ArtifactAccounts artifacts)
 {
@@ -42,10 +45,11 @@ public sealed class SealStore(ArtifactAccounts artifacts)
                 continue;
             }
 
-            other = Digest.Of(read.Content.ToMemory().Span);
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            other = Digest.Of(bytes.Span);
             if (other == seal.Manifest)
             {
-                return Remember(seal, SealManifest.FromBytes(read.Content.ToMemory().Span));
+                return Remember(seal, SealManifest.FromBytes(bytes.Span));
             }
         }
 
@@ -57,9 +61,23 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     public async Task<VersionSeal?> FindAsync(ReleaseId release, CancellationToken cancellation = default) =>
         await FindAsync(Build(release), cancellation);
 
-    /// <summary>The manifest of a version that was promoted to this container; null when it was not.</summary>
+    /// <summary>The manifest of a version that was promoted to this container; null when it was not, or was removed since.</summary>
     public async Task<SealManifest?> FindPromotedAsync(string container, ReleaseId release, CancellationToken cancellation = default) =>
-        await ReadAsync(Promoted(container, release), cancellation);
+        await FindStoredAsync(container, release, cancellation) is { IsRemoved: false } stored ? stored.Manifest : null;
+
+    /// <summary>Marks a promoted version as removed, and forgets what is noted of a promotion that never ended. Nothing else of it changes.</summary>
+    internal async Task RetireAsync(
+        string container, ProductName product, ReleaseVersion version, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ReleaseId release = new(product, version);
+        await Unfinished(container, release).DeleteIfExistsAsync(cancellationToken: cancellation);
+        BlobClient blob = Promoted(container, release);
+        if (await ReadAsync(blob, cancellation) is { IsRemoved: false } promoted)
+        {
+            Dictionary<string, string> mark = new() { [StoredManifest.RemovedAt] = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
+            await blob.SetMetadataAsync(mark, new BlobRequestConditions { IfMatch = promoted.Tag }, cancellation);
+        }
+    }
 
     /// <summary>
     /// What of a promoted version is not as it was promoted, in a clause; null when nothing is. Every write gives a blob a new ETag, and the
@@ -81,47 +99,46 @@ public sealed class SealStore(ArtifactAccounts artifacts)
             .FirstOrDefault(drift => drift is not null);
     }
 
+    /// <summary>The same as it is stored, one that was removed included.</summary>
+    internal Task<StoredManifest?> FindStoredAsync(string container, ReleaseId release, CancellationToken cancellation) =>
+        ReadAsync(Promoted(container, release), cancellation);
+
     /// <summary>Writes the manifest of a release's build, or answers the seal that was there first.</summary>
     internal Task<VersionSeal> KeepAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Build(release), manifest, cancellation);
+        KeepAsync(Build(release), StoredManifest.Of(manifest), cancellation);
 
-    /// <summary>Writes the manifest of a promoted version, or answers the seal that was there first.</summary>
-    internal Task<VersionSeal> KeepPromotedAsync(ReleaseId release, SealManifest manifest, CancellationToken cancellation) =>
-        KeepAsync(Promoted(manifest.Container, release), manifest, cancellation);
+    /// <summary>Writes the manifest of a promoted version, in place of the one that was removed, or answers the seal that was there first.</summary>
+    internal Task<VersionSeal> KeepPromotedAsync(
+        ReleaseId release, StoredManifest manifest, StoredManifest? removed, CancellationToken cancellation) =>
+        KeepAsync(Promoted(manifest.Manifest.Container, release), manifest, cancellation, removed?.Tag);
 
     /// <summary>Writes the manifest beside the artifacts, where the version appears with it, unless it is there.</summary>
-    /// <param name="release">The release.</param>
-    /// <param name="manifest">The promoted version's manifest.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="isThere">Whether it likely is there, so that looking comes before writing.</param>
     /// <returns>What is wrong with the manifest that lies there, in a sentence; null when it is this one.</returns>
-    internal async Task<string?> PublishAsync(
-        ReleaseId release, SealManifest manifest, CancellationToken cancellation, bool isThere = false)
+    internal async Task<string?> PublishAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation)
     {
-        BlobClient blob = artifacts.Container(manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
-        byte[] bytes = manifest.ToBytes();
-        BlobDownloadResult? there = isThere ? await blob.TryReadAsync(cancellation) : null;
-        if (there is null && await blob.TryWriteAsync(bytes, "application/json", BlobText.OnlyNew, cancellation) is null)
-        {
-            there = await blob.TryReadAsync(cancellation);
-        }
-
-        return there is null || there.Content.ToMemory().Span.SequenceEqual(bytes)
-            ? null
-            : $"{manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is.";
+        BlobClient blob = Published(release, manifest);
+        bool isTaken = await blob.TryWriteAsync(manifest.Bytes, "application/json", BlobText.OnlyNew, cancellation) is null;
+        return isTaken && await IsPublishedAsync(release, manifest, cancellation) is false
+            ? $"{manifest.Manifest.Container}/{blob.Name} is not the manifest that Slipway wrote; it was left as it is."
+            : null;
     }
+
+    /// <summary>Whether the manifest beside the artifacts is this one, to the byte; null when there is none.</summary>
+    internal Task<bool?> IsPublishedAsync(ReleaseId release, StoredManifest manifest, CancellationToken cancellation) =>
+        Published(release, manifest).HoldsAsync(manifest.Bytes, cancellation);
 
     /// <summary>The journal of a promotion that is not finished.</summary>
     internal CopyJournal Journal(string container, ReleaseId release, TimeProvider clock) =>
-        new(Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl"), clock);
+        new(Unfinished(container, release), clock);
 
-    private async Task<VersionSeal> KeepAsync(BlobClient blob, SealManifest manifest, CancellationToken cancellation)
+    private async Task<VersionSeal> KeepAsync(BlobClient blob, StoredManifest manifest, CancellationToken cancellation, ETag? instead = null)
     {
-        bool taken = await blob.TryWriteAsync(manifest.ToBytes(), "application/json", BlobText.OnlyNew, cancellation) is not null;
+        BlobRequestConditions only = instead is { } tag ? new() { IfMatch = tag } : BlobText.OnlyNew;
+        bool taken = await blob.TryWriteAsync(manifest.Bytes, "application/json", only, cancellation) is not null;
         if (taken)
         {
             VersionSeal seal = manifest.Seal();
-            Remember(seal, manifest);
+            Remember(seal, manifest.Manifest);
             return seal;
         }
 
@@ -141,7 +158,7 @@ public sealed class SealStore(ArtifactAccounts artifacts)
     private static async Task<VersionSeal?> FindAsync(BlobClient blob, CancellationToken cancellation) =>
         (await ReadAsync(blob, cancellation))?.Seal();
 
-    private static async Task<SealManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
+    private static async Task<StoredManifest?> ReadAsync(BlobClient blob, CancellationToken cancellation)
     {
         if (await blob.TryReadAsync(cancellation) is not BlobDownloadResult read)
         {
@@ -150,13 +167,20 @@ public sealed class SealStore(ArtifactAccounts artifacts)
 
         try
         {
-            return SealManifest.FromBytes(read.Content.ToMemory().Span);
+            ReadOnlyMemory<byte> bytes = read.Content.ToMemory();
+            return new(SealManifest.FromBytes(bytes.Span), bytes, read.Details.ETag, read.Details.Metadata.ContainsKey(StoredManifest.RemovedAt));
         }
         catch (JsonException foreign)
         {
             throw new InvalidDataException($"{blob.BlobContainerName}/{blob.Name} is not a manifest that Slipway wrote.", foreign);
         }
     }
+
+    private AppendBlobClient Unfinished(string container, ReleaseId release) =>
+        Container.GetAppendBlobClient($"promoting/{container}/{release.Product}/{release.Version}.jsonl");
+
+    private BlobClient Published(ReleaseId release, StoredManifest manifest) =>
+        artifacts.Container(manifest.Manifest.Container).GetBlobClient(VersionFolder.Manifest(release));
 
     private BlobClient Build(ReleaseId release) => Container.GetBlobClient($"{release}.json");
 

@@ -84,8 +84,12 @@ internal sealed class Sealing(
             }
 
             ChecksumManifest sums = ChecksumManifest.Read(path, text.Span);
-            string[] misfits = [.. sums.Problems.Count > 0 ? sums.Problems : sums.Misfits(path, listed.Keys)];
-            if (misfits.Length > 0)
+            if (sums.Problems.Count > 0)
+            {
+                return sums.Problems;
+            }
+
+            if (sums.Misfits(path, listed.Keys).ToArray() is { Length: > 0 } misfits)
             {
                 return Sentences.First(misfits, MostRefusals);
             }
@@ -111,7 +115,8 @@ internal sealed class Sealing(
     {
         ListedArtifact artifact = listed[path];
         using MemoryStream copy = new((int)artifact.Length);
-        return await TakeAsync(artifact, copy, cancellation) ? copy.GetBuffer().AsMemory(0, (int)copy.Length) : null;
+        // A bare null would become empty memory here, and what was refused an empty file.
+        return await TakeAsync(artifact, copy, cancellation) ? copy.GetBuffer().AsMemory(0, (int)copy.Length) : default(ReadOnlyMemory<byte>?);
     }
 
     private Task ReadAsync(IEnumerable<ListedArtifact> artifacts, int readers, int mostRefusals, CancellationToken cancellation)

@@ -34,6 +34,21 @@ internal sealed class VersionBlobs(ArtifactAccounts artifacts)
         }
     }
 
+    /// <summary>The ETags of the blobs below a folder by their names there; none when there is no container.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ETagsAsync(string container, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            SortedDictionary<string, BlobItem> found =
+                await FindAsync(artifacts.Container(container), folder, BlobTraits.None, int.MaxValue, cancellation);
+            return found.ToDictionary(blob => blob.Key, blob => blob.Value.Properties.ETag?.Bare() ?? "", StringComparer.Ordinal);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
     private static async Task<SortedDictionary<string, BlobItem>> FindAsync(
         BlobContainerClient container, string folder, BlobTraits traits, int most, CancellationToken cancellation)
     {

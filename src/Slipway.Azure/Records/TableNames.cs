@@ -10,6 +10,7 @@ internal static class TableNames
     public const string WindowWaits = "SlipwayWindowWaits";
     public const string Plans = "SlipwayPlans";
     public const string Verifications = "SlipwayVerifications";
+    public const string Retention = "SlipwayRetention";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications];
+    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -26,18 +27,21 @@ public sealed class ChannelPointers(StorageAccount account)
         ProductName product, string environment, string ring, CancellationToken cancellation = default)
     {
         BlobClient blob = Blob(product, environment, ring);
-        if (await blob.TryReadAsync(cancellation) is not { } read)
-        {
-            return (null, null);
-        }
+        return await blob.TryReadAsync(cancellation) is { } read ? (Pointer(blob, read), read.Details.ETag) : (null, null);
+    }
 
-        try
+    /// <summary>All pointers of a product.</summary>
+    /// <exception cref="InvalidDataException">What lies at one's place is no pointer.</exception>
+    public async IAsyncEnumerable<ChannelPointer> ListAsync(ProductName product, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        GetBlobsOptions below = new() { Prefix = ChannelPointer.Folder(product) };
+        await foreach (BlobItem listed in container.GetBlobsAsync(below, cancellation))
         {
-            return (ChannelPointer.FromBytes(read.Content.ToMemory().Span), read.Details.ETag);
-        }
-        catch (JsonException foreign)
-        {
-            throw new InvalidDataException($"{container.Name}/{blob.Name} holds no pointer that Slipway could read; put it right or delete it.", foreign);
+            BlobClient blob = container.GetBlobClient(listed.Name);
+            if (await blob.TryReadAsync(cancellation) is { } read)
+            {
+                yield return Pointer(blob, read);
+            }
         }
     }
 
@@ -134,6 +138,18 @@ public sealed class ChannelPointers(StorageAccount account)
         catch (RequestFailedException changed) when (changed.IsConflict())
         {
             return false;
+        }
+    }
+
+    private static ChannelPointer Pointer(BlobClient blob, BlobDownloadResult read)
+    {
+        try
+        {
+            return ChannelPointer.FromBytes(read.Content.ToMemory().Span);
+        }
+        catch (JsonException foreign)
+        {
+            throw new InvalidDataException($"{blob.BlobContainerName}/{blob.Name} holds no pointer that Slipway could read; put it right or delete it.", foreign);
         }
     }
 

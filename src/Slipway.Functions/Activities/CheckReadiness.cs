@@ -16,7 +16,8 @@ namespace Slipway.Functions.Activities;
 /// Checks that a release may begin, and seals its artifacts: from here on they are those bytes and no others. Where they come from is checked on
 /// the seal, so that nothing can be put in their place afterwards.
 /// </summary>
-public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, ReleaseLedger ledger)
+public sealed class CheckReadiness(
+    BuildContainer builds, ProofOfOrigin proofs, EnvironmentRecords environments, RetentionRecords retention, ReleaseLedger ledger)
 {
     /// <summary>
     /// An activity must end within the functions' ten minutes. What was begun within this time has the rest to be read to its end.
@@ -32,12 +33,13 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
     {
         ArgumentNullException.ThrowIfNull(release);
         Task<string?> ordering = FindOrderProblem(release, cancellation);
+        Task<string?> expiry = FindExpiry(release, cancellation);
         Task<BuildListing> listing = builds.ListAsync(
             release.Plan.Builds, release.Id.Product, release.Id.Version, release.Request.Artifacts, release.Plan.Artifacts, cancellation);
-        await Task.WhenAll(ordering, listing);
-        if (await ordering is { } disorder)
+        await Task.WhenAll(ordering, expiry, listing);
+        if ((await ordering ?? await expiry) is { } problem)
         {
-            return new Report(null, disorder);
+            return new Report(null, problem);
         }
 
         BuildListing build = await listing;
@@ -66,6 +68,18 @@ public sealed class CheckReadiness(BuildContainer builds, ProofOfOrigin proofs, 
 
         await ledger.AppendAsync(release.Id, Ready(seal, build.Notes, origin), cancellation);
         return new Report(seal, null);
+    }
+
+    /// <summary>What is left of a version that is being removed is not the version. One that is only barred is let go when this release is seen.</summary>
+    private async Task<string?> FindExpiry(ReleaseInput release, CancellationToken cancellation)
+    {
+        (GoingVersion? going, _) = await retention.FindGoingAsync(release.Id.Product, release.Id.Version, cancellation);
+        return going?.Phase switch
+        {
+            null or RemovalPhase.Due => null,
+            RemovalPhase.Barred => throw new InvalidOperationException($"It is being looked whether {release.Id.Version} has expired; try again."),
+            _ => $"{release.Id.Version} has expired and is being removed since {ProgressSentence.Moment(going.Since)}{(going.Failure is { } left ? $", which has not come to its end: {left.TrimEnd('.')}" : "")}; release another version",
+        };
     }
 
     private async Task<string?> FindOrderProblem(ReleaseInput release, CancellationToken cancellation)

@@ -12,17 +12,20 @@ internal static class Instances
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>Schedules it, unless an instance with this id is in one of the states that must be left alone.</summary>
-    public static async Task ScheduleOnceAsync(
+    /// <returns>Whether it was scheduled.</returns>
+    public static async Task<bool> ScheduleOnceAsync(
         this DurableTaskClient client, string name, string id, object input, OrchestrationRuntimeStatus[] untouchable, CancellationToken cancellation)
     {
         StartOrchestrationOptions options = new StartOrchestrationOptions(id).WithDedupeStatuses(untouchable);
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(name, input, options, cancellation);
+            return true;
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            // Somebody else has just started it, which is all that is wanted.
+            // Somebody else has just started it, which is all that most want.
+            return false;
         }
     }
 }

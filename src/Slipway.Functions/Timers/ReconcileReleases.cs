@@ -57,7 +57,7 @@ public sealed partial class ReconcileReleases(
         {
             await Reconcile(client, release, cancellation);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or TamperedException or RequestFailedException or RpcException)
+        catch (Exception fault) when (fault is InvalidOperationException or TamperedException or RequestFailedException or AggregateException or RpcException)
         {
             LogFault(logger, fault, release.Id.ToString());
         }

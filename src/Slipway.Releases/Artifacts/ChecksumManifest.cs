@@ -38,12 +38,6 @@ public sealed record ChecksumManifest(IReadOnlyDictionary<ArtifactPath, Digest> 
                 continue;
             }
 
-            if (entries.Count == MostEntries)
-            {
-                problems.Add($"{manifest} names more than {MostEntries:N0} files.");
-                break;
-            }
-
             if (Take(line, manifest, entries) is { } wrong)
             {
                 problems.Add($"Line {number} of {manifest} {wrong}.");
@@ -51,6 +45,12 @@ public sealed record ChecksumManifest(IReadOnlyDictionary<ArtifactPath, Digest> 
                 {
                     break;
                 }
+            }
+
+            if (entries.Count > MostEntries)
+            {
+                problems.Add($"{manifest} names more than {MostEntries:N0} files.");
+                break;
             }
         }
 
@@ -68,9 +68,18 @@ public sealed record ChecksumManifest(IReadOnlyDictionary<ArtifactPath, Digest> 
     public IEnumerable<string> Misfits(ArtifactPath manifest, IEnumerable<ArtifactPath> there)
     {
         HashSet<ArtifactPath> found = [.. there];
-        return Entries.Keys.Where(path => !found.Contains(path)).Select(path => $"{path} is named in {manifest} and not there.")
-            .Concat(found.Where(path => path != manifest && !Entries.ContainsKey(path)).Select(path => $"{path} is there and not named in {manifest}."));
+        ArtifactPath[] missing = [.. Entries.Keys.Where(path => !found.Contains(path))];
+        ArtifactPath[] further = [.. found.Where(path => path != manifest && !Entries.ContainsKey(path))];
+        // Both would look the same in the two sentences.
+        HashSet<string> alike = [.. missing.Select(Canonical)];
+        alike.IntersectWith(further.Select(Canonical));
+        return missing.Where(path => !alike.Contains(Canonical(path))).Select(path => $"{path} is named in {manifest} and not there.")
+            .Concat(further.Select(path => alike.Contains(Canonical(path))
+                ? $"{path} is there, but {manifest} names it with its letters composed in another way; write both alike."
+                : $"{path} is there and not named in {manifest}."));
     }
+
+    private static string Canonical(ArtifactPath path) => CanonicalName.Of(path.ToString());
 
     private static string? Take(ReadOnlySpan<byte> utf8, ArtifactPath manifest, Dictionary<ArtifactPath, Digest> entries)
     {

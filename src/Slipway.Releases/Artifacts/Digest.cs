@@ -61,7 +61,7 @@ public readonly partial record struct Digest : IParsable<Digest>
     }
 
     /// <summary>A text that somebody sent, as a sentence can hold it.</summary>
-    internal static string Shown(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
+    internal static string Shown(string text) => text.Length <= 100 ? text : $"{text[..(char.IsHighSurrogate(text[99]) ? 99 : 100)]}…";
 
     [GeneratedRegex(@"^sha256:[0-9a-fA-F]{64}\z")]
     private static partial Regex Shape();

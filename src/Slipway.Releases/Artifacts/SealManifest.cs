@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Slipway.Releases.Json;
@@ -15,13 +17,13 @@ public sealed record SealManifest(ProductName Product, ReleaseVersion Version, s
     /// <summary>The digest of the sealed content, equal wherever the same bytes lie under the same paths.</summary>
     public Digest Content()
     {
-        StringBuilder lines = new();
+        using IncrementalHash lines = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ArtifactSeal seal in Artifacts.OrderBy(a => a.Path.ToString(), StringComparer.Ordinal))
         {
-            lines.Append(seal.Sha256).Append(' ').Append(seal.Length).Append(' ').Append(seal.Path).Append('\n');
+            lines.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seal.Sha256} {seal.Length} {seal.Path}\n")));
         }
 
-        return Digest.Of(lines.ToString());
+        return Digest.FromHash(lines.GetHashAndReset());
     }
 
     /// <summary>The seals behind an artifact, in ordinal order of path; all of them behind null. So long work goes on where it was.</summary>
@@ -40,5 +42,8 @@ public sealed record SealManifest(ProductName Product, ReleaseVersion Version, s
         JsonSerializer.Deserialize<SealManifest>(bytes, SlipwayJson.Indented) ?? throw new JsonException("The manifest is empty.");
 
     /// <summary>The small value that stands for this manifest.</summary>
-    public VersionSeal Seal() => new(Container, Content(), Digest.Of(ToBytes()), Artifacts.Count, Artifacts.Sum(a => a.Length));
+    public VersionSeal Seal() => Seal(ToBytes());
+
+    /// <summary>The same, where its bytes are at hand.</summary>
+    public VersionSeal Seal(ReadOnlySpan<byte> bytes) => new(Container, Content(), Digest.Of(bytes), Artifacts.Count, Artifacts.Sum(a => a.Length));
 }

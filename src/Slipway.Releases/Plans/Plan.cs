@@ -1,5 +1,6 @@
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Provenance;
+using Slipway.Releases.Retention;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Plans;
@@ -15,6 +16,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Stages">The stages, in the order in which a release passes them; one at the least.</param>
 /// <param name="Provenance">What must be proven about a build; null when nothing is demanded.</param>
 /// <param name="Artifacts">What a version's folder must be; null for files without a manifest.</param>
+/// <param name="Retention">Which versions are kept; null for all of them.</param>
 public sealed record Plan(
     ProductName Product,
     VersionScheme Versioning,
@@ -22,7 +24,8 @@ public sealed record Plan(
     Recovery Recovery,
     IReadOnlyList<Stage> Stages,
     ProvenancePolicy? Provenance = null,
-    ArtifactForm? Artifacts = null);
+    ArtifactForm? Artifacts = null,
+    RetentionPolicy? Retention = null);
 
 /// <summary>How long a release waits for people before it takes itself back.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>

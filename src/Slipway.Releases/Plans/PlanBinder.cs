@@ -23,7 +23,8 @@ internal static class PlanBinder
         new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
         [.. plan["stages"]!.Select(Stage)],
         plan["provenance"] is { } provenance ? Provenance(provenance) : null,
-        Artifacts: ArtifactFormBinder.Bind(plan["artifacts"]));
+        ArtifactFormBinder.Bind(plan["artifacts"]),
+        RetentionBinder.Bind(plan["retention"]));
 
     private static ProvenancePolicy Provenance(JToken provenance) => new(
         [.. (provenance["keys"] ?? new JArray()).Select(key => new PinnedKey(

@@ -52,7 +52,7 @@ public static class PlanReader
             return Refused(broken);
         }
 
-        PlanProblem[] misfits = [.. SchemaProblems.Of(document.Root).Take(MaximumProblems)];
+        PlanProblem[] misfits = [.. SchemaProblems.Of(document.Root).Distinct().Take(MaximumProblems)];
         if (misfits.Length > 0)
         {
             return Refused(misfits);

@@ -25,7 +25,10 @@ public sealed record ChannelPointer(
     DateTimeOffset Since)
 {
     /// <summary>The name of a ring's pointer in the container <c>channels</c>.</summary>
-    public static string BlobName(ProductName product, string environment, string ring) => $"{product}/{environment}/{ring}.json";
+    public static string BlobName(ProductName product, string environment, string ring) => $"{Folder(product)}{environment}/{ring}.json";
+
+    /// <summary>What the names of all pointers of a product begin with.</summary>
+    public static string Folder(ProductName product) => $"{product}/";
 
     /// <summary>The pointer's bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SlipwayJson.Indented);

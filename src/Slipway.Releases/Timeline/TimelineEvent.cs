@@ -71,4 +71,7 @@ public enum TimelineKind
 
     /// <summary>The artifacts were made immutable, or the account refused it.</summary>
     Protected,
+
+    /// <summary>The artifacts were removed, since nothing keeps the version any more.</summary>
+    Removed,
 }

@@ -105,7 +105,7 @@ public sealed class DriftSearchTests(AzuriteFixture azurite) : IAsyncLifetime
         string name = $"{production}/{Folder}{ArtifactPath.Manifest}";
         string published = $"{Digest.Of(manifest.ToBytes())}";
         await account.WriteAsync(production, Folder + ArtifactPath.Manifest, "{}");
-        Assert.Equal([$"{name} is not the manifest that was published: it is {Digest.Of("{}")}, and was published as {published}."], await StrangersAsync(manifest));
+        Assert.Equal([$"{name} is not the manifest that was published; it was published as {published}."], await StrangersAsync(manifest));
 
         await account.Blob(production, Folder + ArtifactPath.Manifest).DeleteAsync(cancellationToken: Sample.Cancellation);
 

@@ -137,6 +137,36 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_was_cut_off_before_it_appeared_appears_only_if_nobody_wrote_to_it()
+    {
+        VersionSeal built = await SealAsync("app.zip");
+        VersionSeal promoted = (await PromoteAsync(built, staging)).Seal!;
+        await account.Blob(staging, Folder + ArtifactPath.Manifest).DeleteAsync(cancellationToken: Sample.Cancellation);
+
+        Assert.Equal(promoted, (await PromoteAsync(built, staging)).Seal);
+        Assert.Equal(promoted.Manifest, Digest.Of(await account.TextAsync(staging, Folder + ArtifactPath.Manifest)));
+
+        await account.Blob(staging, Folder + ArtifactPath.Manifest).DeleteAsync(cancellationToken: Sample.Cancellation);
+        await account.WriteAsync(staging, Folder + "app.zip", "forged");
+
+        Assert.StartsWith($"{staging}/{Folder}app.zip was written again", (await PromoteAsync(built, staging)).Conflict, StringComparison.Ordinal);
+        Assert.False(await account.Blob(staging, Folder + ArtifactPath.Manifest).ExistsAsync(Sample.Cancellation));
+    }
+
+    [Fact]
+    public async Task A_manifest_beside_the_artifacts_that_was_written_anew_is_a_conflict_and_stays()
+    {
+        VersionSeal built = await SealAsync("app.zip");
+        await PromoteAsync(built, staging);
+        await account.WriteAsync(staging, Folder + ArtifactPath.Manifest, "{}");
+
+        PromotionResult result = await PromoteAsync(built, staging);
+
+        Assert.Equal((null, $"{staging}/{Folder}{ArtifactPath.Manifest} is not the manifest that Slipway wrote; it was left as it is."), (result.Seal, result.Conflict));
+        Assert.Equal("{}", await account.TextAsync(staging, Folder + ArtifactPath.Manifest));
+    }
+
+    [Fact]
     public async Task A_version_that_lies_there_with_other_artifacts_is_a_conflict()
     {
         await PromoteAsync(await SealAsync("app.zip"), staging);
@@ -196,7 +226,7 @@ public sealed class PromotionTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((300, built.Content), (result.Copied, result.Seal!.Content));
         Assert.Equal(306, watch.Take());
         await promotion.PromoteAsync(new(release, built, staging), null, Sample.Cancellation);
-        Assert.Equal(3, watch.Take());
+        Assert.Equal(4, watch.Take());
     }
 
     private Task<VersionSeal> SealAsync(params string[] names) => SealAsync(release, names);

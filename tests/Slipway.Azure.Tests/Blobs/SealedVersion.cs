@@ -20,11 +20,16 @@ internal sealed class SealedVersion(StorageAccount account, string builds, Relea
     public Task WriteAsync(string name, BinaryData bytes, BlobUploadOptions? options = null) =>
         account.Blob(builds, Folder + name).UploadAsync(bytes, options ?? new BlobUploadOptions(), Sample.Cancellation);
 
+    /// <summary>Writes artifacts, each of which holds the words "bytes of" and its name.</summary>
+    public Task WriteAsync(params string[] names) =>
+        Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) => await WriteAsync(name, BinaryData.FromString($"bytes of {name}")));
+
+    public Task<BuildListing> ListAsync(ArtifactForm? form = null) =>
+        account.Builds().ListAsync(builds, Release.Product, Release.Version, null, form, Sample.Cancellation);
+
     public async Task<VersionSeal> SealAsync(params string[] names)
     {
-        await Parallel.ForEachAsync(names, Sample.Cancellation, async (name, _) => await WriteAsync(name, BinaryData.FromString($"bytes of {name}")));
-        BuildContainer container = account.Builds();
-        BuildListing listing = await container.ListAsync(builds, Release.Product, Release.Version, null, null, Sample.Cancellation);
-        return (await container.SealAsync(Release, listing, null, Sample.Cancellation)).Seal!;
+        await WriteAsync(names);
+        return (await account.Builds().SealAsync(Release, await ListAsync(), null, Sample.Cancellation)).Seal!;
     }
 }

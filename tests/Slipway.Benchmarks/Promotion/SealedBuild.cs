@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
@@ -45,6 +46,7 @@ internal sealed partial class SealedBuild : IAsyncDisposable
         (builds, promotion) = (new(accounts, seals), new(accounts, seals, TimeProvider.System));
         sealing = new(azurite.BlobPort, (_, stop) => SealOnceAsync(stop));
         Slipway = new(azurite.BlobPort, PromoteAsync);
+        Listing = new(azurite.BlobPort, ListAsync);
         Sdk = new(azurite.BlobPort, (target, cancellation) => SdkTransfer.RunAsync(Builds, Container(target), Folder, cancellation));
     }
 
@@ -53,6 +55,9 @@ internal sealed partial class SealedBuild : IAsyncDisposable
     public InProcess Slipway { get; }
 
     public InProcess Sdk { get; }
+
+    /// <summary>Lists what was promoted, with the SDK and no more: each blob's ETag is in it.</summary>
+    public InProcess Listing { get; }
 
     /// <summary>Within the account, where rclone lets the service copy.</summary>
     public Rclone Rclone => Rclone.Within(azurite.ConnectionString, StorageAccount.Builds, Folder);
@@ -113,6 +118,21 @@ internal sealed partial class SealedBuild : IAsyncDisposable
         if (promoted.Seal?.Count != Load.Files)
         {
             throw new InvalidOperationException($"The promotion of {release} to {target} ended with: {promoted.Conflict}");
+        }
+    }
+
+    private async Task ListAsync(string target, CancellationToken cancellation)
+    {
+        int listed = 0;
+        await foreach (BlobItem _ in Container(target).GetBlobsAsync(new GetBlobsOptions { Prefix = Folder }, cancellation))
+        {
+            listed++;
+        }
+
+        // The manifest lies there too.
+        if (listed != Load.Files + 1)
+        {
+            throw new InvalidOperationException($"{listed} blobs lie in {target}, and {Load.Files + 1} were expected.");
         }
     }
 

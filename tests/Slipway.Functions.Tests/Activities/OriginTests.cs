@@ -103,7 +103,7 @@ public sealed class OriginTests(Emulator emulator) : IDisposable
 
     private Task<Workshop> OpenAsync(OpenSsl.Key key, string demands, params (string Path, byte[] Content)[] proofs) => Workshop.OpenAsync(
         emulator,
-        provenance: $$"""
+        section: $$"""
             provenance:
               keys: [{ name: ci, pem: "{{openssl.PublicPem(key).TrimEnd('\n').Replace("\n", "\\n", StringComparison.Ordinal)}}" }]
               {{demands}}

@@ -37,25 +37,27 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Prepares storage, a build and the record of a release of it.</summary>
     /// <param name="emulator">The storage.</param>
     /// <param name="version">The version that was built.</param>
-    /// <param name="provenance">What its plan demands of its origin, as YAML from the section's name on.</param>
+    /// <param name="section">A further section of its plan, as YAML from the section's name on.</param>
     /// <param name="proofs">What lies beside its one artifact, <c>app.zip</c>, by path.</param>
     /// <param name="pinned">Whether its plan is stored, so that the release pins it for real.</param>
+    /// <param name="clock">The time; null for the clock on the wall.</param>
     public static async Task<Workshop> OpenAsync(
         Emulator emulator,
         string version = "1.4.0",
-        string provenance = "",
+        string section = "",
         IReadOnlyDictionary<string, byte[]>? proofs = null,
-        bool pinned = false)
+        bool pinned = false,
+        TimeProvider? clock = null)
     {
         Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        ServiceProvider services = new ServiceCollection().AddLogging().AddSlipway(configuration).BuildServiceProvider();
+        ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton(clock ?? TimeProvider.System).AddSlipway(configuration).BuildServiceProvider();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
-        string product = $"workshop-{(char)('a' + Interlocked.Increment(ref products))}";
+        string product = $"workshop-p{Interlocked.Increment(ref products)}";
         string text = $$"""
             product: {{product}}
-            {{provenance}}
+            {{section}}
             stages:
               - name: production
                 container: {{product}}

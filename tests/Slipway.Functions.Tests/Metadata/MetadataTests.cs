@@ -10,18 +10,23 @@ public sealed class MetadataTests
 {
     private const string Expected = """
         AbandonPromotion   activity
+        AnnounceExpired    activity
+        ApplyRetention     http post Function  retention/{product}/apply
+        BeginRemoval       activity
         CheckReadiness     activity
         CloseRelease       activity
         CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
         EvaluateHealth     activity
+        ExpireVersions     timer 0 30 3 * * *
         FindOpening        activity
         GetHealth          http get  Anonymous health
         GetOpenApi         http get  Anonymous openapi.json
         GetPlan            http get  Function  plans/{product}
         GetPlanSchema      http get  Anonymous schema/plan.json
         GetRelease         http get  Function  releases/{id}
+        GetRetention       http get  Function  retention/{product}
         GetTimeline        http get  Function  releases/{id}/timeline
         GetVerification    http get  Function  environments/{name}/verification
         HoldEnvironment    activity
@@ -33,11 +38,14 @@ public sealed class MetadataTests
         OpenWindows        timer 0 * * * * *
         PointRing          activity
         PreviewRelease     http post Function  releases/preview
+        PreviewRetention   http post Function  retention/{product}/preview
         PromoteArtifacts   activity
         ProtectArtifacts   activity
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity
+        RemoveExpired      orchestration
+        RemoveVersion      activity
         RequestApproval    activity
         RunRelease         orchestration
         SettleApproval     activity

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Azure.Records;
 using Slipway.Functions.Http;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -10,6 +11,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Preview;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Retention;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
@@ -46,11 +48,16 @@ public sealed class SchemaTests
         { "RunningVersion", typeof(RunningVersion) },
         { "Verification", typeof(Verification) },
         { "Findings", typeof(Findings) },
+        { "ExpiredVersion", typeof(ExpiredVersion) },
+        { "KeptVersion", typeof(KeptVersion) },
+        { "GoingVersion", typeof(GoingVersion) },
+        { "RemovedVersion", typeof(RemovedVersion) },
         { "PreviewStep", typeof(PreviewStep) },
         { "PlanProblem", typeof(PlanProblem) },
         { "Problem", typeof(Problem) },
         { "Word", typeof(CommandRelease.Word) },
         { "Decision", typeof(DecideApproval.Decision) },
+        { "Consent", typeof(ApplyRetention.Consent) },
     };
 
     public static TheoryData<string, Type> Words => new()
@@ -59,6 +66,7 @@ public sealed class SchemaTests
         { "/ReleaseState", typeof(ReleaseState) },
         { "/TimelineKind", typeof(TimelineKind) },
         { "/VerificationState", typeof(VerificationState) },
+        { "/GoingVersion/properties/phase", typeof(RemovalPhase) },
         { "/ApprovalAnswer", typeof(ApprovalAnswer) },
         { "/ApprovalPolicy/properties/order", typeof(ApprovalOrder) },
         { "/ApprovalPolicy/properties/rejection", typeof(RejectionRule) },

@@ -18,6 +18,7 @@ internal static class GoodPlan
         versioning: calver
         builds: ci-builds
         recovery: { hold: 0s, pause: 2d }
+        retention: { keepLast: 5, keepReleased: 3, keepYoungerThan: 14d }
         stages:
           - name: staging
             container: storefront-staging
@@ -61,6 +62,7 @@ internal static class GoodPlan
         	"versioning": "calver",
         	"builds": "ci-builds",
         	"recovery": { "hold": "0s", "pause": "48h" },
+        	"retention": { "keepLast": 5, "keepReleased": 3, "keepYoungerThan": "336h" },
         	"stages": [
         		{
         			"name": "staging",

@@ -4,6 +4,7 @@ using CsCheck;
 using NodaTime;
 using Slipway.Releases.Health;
 using Slipway.Releases.Plans;
+using Slipway.Releases.Retention;
 using Slipway.Releases.Versions;
 using Xunit;
 
@@ -20,6 +21,7 @@ public class PlanReaderTests
         Assert.Equal(VersionScheme.CalVer, plan.Versioning);
         Assert.Equal("ci-builds", plan.Builds);
         Assert.Equal(new Recovery(TimeSpan.Zero, TimeSpan.FromDays(2)), plan.Recovery);
+        Assert.Equal(new RetentionPolicy(5, 3, TimeSpan.FromDays(14)), plan.Retention);
         Assert.Equal(["storefront-staging", "production"], plan.Stages.Select(s => s.Container));
         Assert.Equal([IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], production.Window!.Days);
         Assert.Equal((new TimeOnly(9, 0), new TimeOnly(16, 0)), (production.Window.From, production.Window.To));
@@ -54,6 +56,7 @@ public class PlanReaderTests
         Assert.Equal(new Recovery(TimeSpan.FromMinutes(30), TimeSpan.FromDays(3)), plan.Recovery);
         Assert.Equal(("production", TimeSpan.FromHours(4)), (stage.Container, stage.HoldTimeout));
         Assert.Equal(TimeSpan.Zero, stage.Rollout.Rings[0].Bake);
+        Assert.Null(plan.Retention);
         Assert.Null(stage.Window);
         Assert.Null(stage.Approval);
         Assert.Null(stage.Validation);

@@ -26,6 +26,7 @@ public class PlanSchemaTests
         const string spare = """
             product: storefront
             provenance: { vulnerabilities: { maximum: high } }
+            retention: {}
             stages:
               - name: production
                 window: { timeZone: Europe/Berlin, from: "09:00", to: "16:00" }
@@ -52,6 +53,7 @@ public class PlanSchemaTests
                   sources: {{Default("provenance", "attestation", "sources")}}, buildTypes: {{Default("provenance", "attestation", "buildTypes")}} }
               sbom: {{Default("provenance", "sbom")}}
               vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
+            retention: { keepLast: {{Default("retention", "keepLast")}}, keepYoungerThan: {{Default("retention", "keepYoungerThan")}} }
             recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}} }
             stages:
               - name: production

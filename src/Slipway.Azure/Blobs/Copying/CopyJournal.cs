@@ -51,12 +51,11 @@ internal sealed class CopyJournal(AppendBlobClient blob, TimeProvider clock) : I
     /// <summary>The copies that were begun and not seen to end.</summary>
     public IReadOnlyList<Line> Pending() => [.. known.Values.Where(line => line.ETag is null)];
 
-    /// <summary>Notes a copy that is there.</summary>
-    public Task NoteCopyAsync(ArtifactSeal artifact, string etag, CancellationToken cancellation)
+    /// <summary>Notes a copy that is there; it is written when that is due.</summary>
+    public void NoteCopy(ArtifactSeal artifact, string etag)
     {
         unwritten.Enqueue(new(artifact.Path.ToString(), artifact.Sha256, etag));
-        bool isDue = Interlocked.Add(ref bytes, artifact.Length) >= BytesAtRisk || clock.GetElapsedTime(Volatile.Read(ref written)) >= Every;
-        return isDue ? WriteAsync(cancellation) : Task.CompletedTask;
+        Interlocked.Add(ref bytes, artifact.Length);
     }
 
     /// <summary>Notes a copy that the service makes by and by, at once: only by its id can it be told from somebody else's.</summary>
@@ -66,6 +65,13 @@ internal sealed class CopyJournal(AppendBlobClient blob, TimeProvider clock) : I
         known[line.Path] = line;
         unwritten.Enqueue(line);
         return WriteAsync(cancellation);
+    }
+
+    /// <summary>Writes what is not written yet, when it is much or some time has passed.</summary>
+    public Task WriteWhenDueAsync(CancellationToken cancellation)
+    {
+        bool isDue = Volatile.Read(ref bytes) >= BytesAtRisk || clock.GetElapsedTime(Volatile.Read(ref written)) >= Every;
+        return isDue ? WriteAsync(cancellation) : Task.CompletedTask;
     }
 
     /// <summary>Writes what is not written yet.</summary>

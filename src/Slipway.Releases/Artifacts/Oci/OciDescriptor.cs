@@ -10,11 +10,14 @@ namespace Slipway.Releases.Artifacts.Oci;
 /// <remarks>https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md</remarks>
 internal sealed record OciDescriptor(string MediaType, Digest Digest, long Size)
 {
+    /// <summary>The media type of an index, which <c>index.json</c> is.</summary>
+    public const string Index = "application/vnd.oci.image.index.v1+json";
+
     private const int Digits = 64;
 
     /// <summary>Whether the blob is a document that refers to others.</summary>
     public bool IsDocument => MediaType
-        is "application/vnd.oci.image.index.v1+json"
+        is Index
         or "application/vnd.oci.image.manifest.v1+json"
         or "application/vnd.docker.distribution.manifest.list.v2+json"
         or "application/vnd.docker.distribution.manifest.v2+json";

@@ -53,9 +53,9 @@ internal sealed record OciDocument(IReadOnlyList<OciDescriptor> References, stri
             return Broken("is not an index or a manifest of schemaVersion 2");
         }
 
-        if (mediaType is not null && OciDescriptor.Text(root, "mediaType") is { } own && own != mediaType)
+        if (OciDescriptor.Text(root, "mediaType") is { } own && own != (mediaType ?? OciDescriptor.Index))
         {
-            return Broken($"says to be {Digest.Shown(own)}, and is referred to as {mediaType}");
+            return Broken($"says to be {Digest.Shown(own)}, and is {(mediaType is null ? "an index by its name" : $"referred to as {mediaType}")}");
         }
 
         bool isIndex = mediaType is null || mediaType.Contains("index", StringComparison.Ordinal) || mediaType.Contains("list", StringComparison.Ordinal);

@@ -89,7 +89,14 @@ public sealed class OciLayout
             return true;
         }
 
-        Follow(Index, OciDocument.Read(index, mediaType: null), depth: 1);
+        OciDocument first = OciDocument.Read(index, mediaType: null);
+        if (first is { References.Count: 0, Problem: null })
+        {
+            problems.Add($"{Index} refers to no image.");
+            return true;
+        }
+
+        Follow(Index, first, depth: 1);
         while (documents.TryDequeue(out (OciDescriptor Document, int Depth) next) && problems.Count < MostProblems)
         {
             if (await read(next.Document.Path) is not { } content)

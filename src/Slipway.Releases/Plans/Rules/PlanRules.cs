@@ -9,6 +9,7 @@ internal static class PlanRules
         .. ArtifactRules.Check(plan.Artifacts),
         .. TimeoutRules.Check(plan),
         .. ProvenanceRules.Check(plan.Provenance),
+        .. RetentionRules.Check(plan.Retention),
         .. plan.Stages.SelectMany((stage, index) => Check(stage, $"stages[{index}]")),
     ];
 

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
@@ -72,6 +73,44 @@ public sealed class CopyWithinTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((60, first.Copied), (second.Seal!.Count, second.AlreadyThere));
         Assert.Equal((60, 0), (kinds.Copies, kinds.Reads));
         Assert.False(await account.Blob(StorageAccount.Seals, $"promoting/{staging}/{version.Folder.TrimEnd('/')}.jsonl").ExistsAsync(Sample.Cancellation));
+    }
+
+    [Fact]
+    public async Task The_last_copy_is_noted_by_the_manifest_alone()
+    {
+        VersionSeal built = await version.SealAsync("app.zip");
+        FakeTimeProvider clock = new(Sample.Noon);
+        List<string> seals = [];
+        RequestKinds kinds = new(sent =>
+        {
+            clock.Advance(sent.IsCopy ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+            if (sent.Request.Method != RequestMethod.Get && sent.Request.Uri.Path.Contains("/seals/", StringComparison.Ordinal))
+            {
+                seals.Add(sent.Request.Uri.Path);
+            }
+        });
+        StorageAccount watched = new(azurite.ConnectionString, kinds);
+
+        await new Promotion(new ArtifactAccounts(watched), watched.Seals(), clock).PromoteAsync(new(version.Release, built, staging), null, Sample.Cancellation);
+
+        Assert.EndsWith($"/seals/promoted/{staging}/{version.Folder.TrimEnd('/')}.json", Uri.UnescapeDataString(Assert.Single(seals)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_fails_behind_its_last_copy_reads_no_copy_again()
+    {
+        VersionSeal built = await version.SealAsync("app.zip", "lib.zip");
+        StorageAccount strict = new(azurite.ConnectionString, new Refusing(
+            request => request.Uri.Path.EndsWith(staging, StringComparison.Ordinal) && request.Uri.Query.Contains("comp=list", StringComparison.Ordinal), 403));
+        await Assert.ThrowsAsync<RequestFailedException>(
+            () => strict.Promotion().PromoteAsync(new(version.Release, built, staging), null, Sample.Cancellation));
+        RequestKinds kinds = new();
+
+        PromotionResult result = await new StorageAccount(azurite.ConnectionString, kinds).Promotion()
+            .PromoteAsync(new(version.Release, built, staging), null, Sample.Cancellation);
+
+        Assert.Equal((2, 2), (result.Seal!.Count, result.AlreadyThere));
+        Assert.Equal((0, 0), (kinds.Copies, kinds.Reads));
     }
 
     [Fact]

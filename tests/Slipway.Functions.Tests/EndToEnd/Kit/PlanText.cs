@@ -7,10 +7,13 @@ public sealed record PlanText(string Product, params StageText[] Stages)
 
     public string Pause { get; init; } = "1h";
 
+    public string? Retention { get; init; }
+
     public override string ToString() => string.Join('\n',
     [
         $"product: {Product}",
         $"recovery: {{ hold: {Hold}, pause: {Pause} }}",
+        .. Retention is null ? Array.Empty<string>() : [$"retention: {Retention}"],
         "stages:",
         .. Stages.Select(stage => stage.ToString()),
     ]);

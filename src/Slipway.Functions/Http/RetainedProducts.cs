@@ -1,0 +1,31 @@
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Starting;
+using Slipway.Releases.Plans;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>Reads the plan of a product whose retention a request is about.</summary>
+public sealed class RetainedProducts(PlanStore plans, ArtifactAccounts accounts)
+{
+    /// <summary>The product's current plan, which asks for retention.</summary>
+    /// <exception cref="RefusedException">There is no such product, its plan asks for none, or cannot be followed.</exception>
+    public async Task<Plan> ReadAsync(string product, CancellationToken cancellation)
+    {
+        Plan plan;
+        try
+        {
+            plan = await plans.RetainedAsync(Respond.ReadProduct(product), cancellation)
+                ?? throw new RefusedException(Problems.Missing(
+                    $"No plan of {product} asks for retention, so nothing of it is ever removed; add retention: {{ keepLast: 10, keepYoungerThan: 30d }} to the plan."));
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new RefusedException(Problems.Unusable(unreadable.Message));
+        }
+
+        return plan.Stages.Select(stage => stage.Container).Append(plan.Builds).Select(accounts.WhyUnknown).FirstOrDefault(why => why is not null) is { } unknown
+            ? throw new RefusedException(Problems.Unusable(unknown))
+            : plan;
+    }
+}
