@@ -69,7 +69,7 @@ public sealed partial class ReleaseLedger
             ApprovalVerdict answer = asked.Approval.Answer(decision);
             return answer is ApprovalVerdict.Taken { Approval: { } answered }
                 ? LedgerChange.Replace<ApprovalVerdict?>(
-                    answer, Row(asked with { Approval = answered }), row, Line(answered, decision, head.Lines + 1))
+                    answer, Row(asked with { Approval = answered }), row, Line(answered, head.Lines + 1))
                 : LedgerChange.None<ApprovalVerdict?>(answer);
         }, cancellation);
         if (verdict is ApprovalVerdict.Taken { Approval: var taken })
@@ -90,7 +90,7 @@ public sealed partial class ReleaseLedger
             TableEntity row = await FindAsync(release, stage, cancellation)
                 ?? throw new KeyNotFoundException($"{release} has no approval of {stage}.");
             AskedApproval asked = Read(row);
-            if (asked.Approval.State is not ApprovalState.Open)
+            if (!asked.Approval.IsOpen)
             {
                 return LedgerChange.None(asked.Approval);
             }
@@ -113,7 +113,7 @@ public sealed partial class ReleaseLedger
             }
 
             AskedApproval asked = Read(row);
-            if (asked.Approval.State is ApprovalState.Open && ApprovalIndex.OpenKey(asked.Approval.Request.Id) == key)
+            if (asked.Approval.IsOpen && ApprovalIndex.OpenKey(asked.Approval.Request.Id) == key)
             {
                 yield return asked;
             }
@@ -125,10 +125,9 @@ public sealed partial class ReleaseLedger
         }
     }
 
-    private static TimelineEvent Line(Approval answered, ApprovalDecision decision, int sequence)
+    private static TimelineEvent Line(Approval answered, int sequence)
     {
-        ApprovalRequest request = answered.Request;
-        string said = decision.Answer is ApprovalAnswer.Approve ? "approved" : "rejected";
+        (ApprovalRequest request, ApprovalDecision decision) = (answered.Request, answered.Decisions[^1]);
         string why = string.IsNullOrWhiteSpace(decision.Comment) ? "" : $": {decision.Comment.Trim().TrimEnd('.')}";
         Dictionary<string, string> evidence = new()
         {
@@ -139,11 +138,11 @@ public sealed partial class ReleaseLedger
             ["state"] = answered.State.ToString(),
         };
         return new(
-            $"answer-{request.Id}-{sequence}", TimelineKind.Approval, decision.By, $"{decision.By} {said} {request.Stage}{why}.", request.Stage, null, evidence);
+            $"answer-{request.Id}-{sequence}", TimelineKind.Approval, decision.By, $"{decision.Who} {decision.Said} {request.Stage}{why}.", request.Stage, null, evidence);
     }
 
     private Task EndAsync(Approval approval, CancellationToken cancellation) =>
-        approval.State is ApprovalState.Open ? Task.CompletedTask : index.EndAsync(ApprovalIndex.OpenKey(approval.Request.Id), cancellation);
+        approval.IsOpen ? Task.CompletedTask : index.EndAsync(ApprovalIndex.OpenKey(approval.Request.Id), cancellation);
 
     private Task<TableEntity?> FindAsync(ReleaseId release, string stage, CancellationToken cancellation) =>
         table.FindAsync(release, LedgerTable.ApprovalKey(stage), cancellation);

@@ -55,13 +55,13 @@ public static class ApprovalCard
     public static int Revision(Approval approval)
     {
         ArgumentNullException.ThrowIfNull(approval);
-        return approval.Decisions.Count + (approval.State is ApprovalState.Open ? 0 : 1);
+        return approval.Decisions.Count + (approval.IsOpen ? 0 : 1);
     }
 
     private static JsonObject Build(
         Approval approval, ReleaseRequest request, VersionSeal? seal, IReadOnlyList<Ring> rings, Uri? page, int room)
     {
-        bool open = approval.State is ApprovalState.Open;
+        bool open = approval.IsOpen;
         string stage = CardText.Plain(approval.Request.Stage, 100);
         string title = open ? $"Approve {request.Product} {request.Version} for {stage}?" : $"{request.Product} {request.Version} for {stage}";
         JsonArray body = [Text(title, "Medium", "Bolder"), Facts(approval, request, seal, rings, room)];
@@ -156,15 +156,15 @@ public static class ApprovalCard
     {
         const int Shown = 10;
         IEnumerable<JsonNode> facts = decisions.TakeLast(Shown).Select(decision => Fact(
-            CardText.Plain(decision.By, 100),
-            $"{(decision.Answer is ApprovalAnswer.Approve ? "approved" : "rejected")}, {ProgressSentence.Moment(decision.At)}"
+            CardText.Plain(decision.Who, 100),
+            $"{(decision.Answer is ApprovalAnswer.BreakGlass ? "broke the glass" : decision.Said)}, {ProgressSentence.Moment(decision.At)}"
                 + (string.IsNullOrWhiteSpace(decision.Comment) ? "" : $": {CardText.Plain(decision.Comment, Math.Min(room, 300))}")));
         return new JsonObject { ["type"] = "FactSet", ["facts"] = new JsonArray([.. facts]) };
     }
 
     private static string Missing(Approval approval, int room)
     {
-        string[] others = [.. approval.Request.Policy.Approvers.Where(approver =>
+        string[] others = [.. approval.Request.Policy.People.Where(approver =>
             !approval.Decisions.Any(decision => string.Equals(decision.By, approver, StringComparison.OrdinalIgnoreCase)))];
         string names = CardText.Plain(string.Join(", ", others), Math.Min(room, 600));
         return $"{approval.Missing} more must approve; not heard yet: {names}.";
@@ -173,6 +173,8 @@ public static class ApprovalCard
     private static string Ending(Approval approval) => approval.State switch
     {
         ApprovalState.Approved => "Approved.",
+        ApprovalState.BrokenGlass => "The glass is broken; it goes on without the approvals that the plan asks for.",
+        ApprovalState.Superseded => "The artifacts or the plan are no longer those that were shown; the release is refused.",
         ApprovalState.Rejected => "Rejected; the release is refused.",
         ApprovalState.Expired => $"Nobody answered in time; it ended at {ProgressSentence.Moment(approval.Request.Deadline)}, and the release is refused.",
         _ => "No answer is needed any more; the release has ended.",

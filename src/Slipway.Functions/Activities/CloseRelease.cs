@@ -36,7 +36,7 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
     private async Task StopWaiting(ReleaseId id, string stage, CancellationToken cancellation)
     {
         await waits.RemoveAsync(id, stage, cancellation);
-        if (await ledger.ApprovalAsync(ApprovalRequest.IdOf(id, stage), cancellation) is { State: ApprovalState.Open })
+        if (await ledger.ApprovalAsync(ApprovalRequest.IdOf(id, stage), cancellation) is { IsOpen: true })
         {
             await ledger.SettleApprovalAsync(
                 id, stage, ApprovalState.Withdrawn, SettleApproval.Say(stage, ApprovalState.Withdrawn), cancellation);

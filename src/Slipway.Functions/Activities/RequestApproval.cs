@@ -37,12 +37,13 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             question.Plan,
             environment.Running?.Version,
             question.AskedAt,
-            question.Deadline);
+            question.Deadline,
+            ApprovalSchedule.Of(policy, question.AskedAt).EscalatesAt);
         TimelineEvent entry = new(
             $"approval-{question.Stage.Name}-asked",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"Asked {string.Join(", ", policy.Approvers)} to approve {question.Stage.Name} until {ProgressSentence.Moment(question.Deadline)}; {policy.Quorum} must.",
+            $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(question.Deadline)}.",
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
         return new Report(await ledger.AskAsync(

@@ -33,12 +33,8 @@ public sealed class DecideApproval(Respond respond, ReleaseLedger ledger, TimePr
                 return await Wake(client, approval, cancellation);
             case ApprovalVerdict.Repeated { Approval: var approval }:
                 return await Wake(client, approval, cancellation);
-            case ApprovalVerdict.Closed { Approval: var approval }:
-                return Problems.StateConflict($"The approval is {approval.State} already; your answer came too late and changed nothing.").Answer;
-            case ApprovalVerdict.NotAllowed { Why: var why }:
-                return Problems.NotAllowed(why).Answer;
-            case ApprovalVerdict.Unclear { Why: var why }:
-                return Problems.Unusable(why).Answer;
+            case ApprovalVerdict.Refused { Reason: var reason, Why: var why }:
+                return Explain(reason, why).Answer;
             default:
                 return Problems.Missing($"There is no approval '{id}'.").Answer;
         }
@@ -50,6 +46,13 @@ public sealed class DecideApproval(Respond respond, ReleaseLedger ledger, TimePr
         await client.LookAsync(approval.Request.Release, cancellation);
         return new JsonAnswer(new { approval, missing = approval.Missing });
     }
+
+    private static Problem Explain(ApprovalRefusal reason, string why) => reason switch
+    {
+        ApprovalRefusal.CommentRequired => Problems.Unusable(why),
+        ApprovalRefusal.NotEnabled or ApprovalRefusal.NotInGroup or ApprovalRefusal.IsRequester or ApprovalRefusal.IsCommitter => Problems.NotAllowed(why),
+        _ => Problems.StateConflict(why),
+    };
 
     /// <summary>The body: who answers, and what.</summary>
     public sealed record Decision(string By, ApprovalAnswer Answer, string? Comment = null);

@@ -21,9 +21,9 @@ internal static class AwaitApproval
             return null;
         }
 
-        RequestApproval.Input question = new(run.Input.Request, run.Input.PlanDigest, stage, seal, run.Now, run.Now + policy.Timeout);
+        RequestApproval.Input question = new(run.Input.Request, run.Input.PlanDigest, stage, seal, run.Now, ApprovalSchedule.Of(policy, run.Now).EndsAt);
         Approval approval = await Ask(run, question);
-        while (approval.State is ApprovalState.Open && run.Now < approval.Request.Deadline)
+        while (approval.IsOpen && run.Now < approval.Request.Deadline)
         {
             await run.Note(run.Show(
                 ReleaseState.AwaitingApproval,
@@ -42,23 +42,24 @@ internal static class AwaitApproval
         }
 
         // An answer that was taken just before the deadline stands: only an approval that is still open expires.
-        approval = approval.State is ApprovalState.Open ? await Settle(run, stage, ApprovalState.Expired) : approval;
+        approval = approval.IsOpen ? await Settle(run, stage, ApprovalState.Expired) : approval;
         return Judge(run, stage, seal, approval) ?? await run.Pass();
     }
 
-    private static Outcome.Refused? Judge(ReleaseRun run, Stage stage, VersionSeal seal, Approval settled) => settled.State switch
-    {
-        ApprovalState.Approved when settled.Request.Content == seal.Content && settled.Request.Plan == run.Input.PlanDigest => null,
-        ApprovalState.Approved => new($"the approval of {stage.Name} was given for other artifacts or another plan"),
-        ApprovalState.Rejected when settled.Decisions.First(d => d.Answer is ApprovalAnswer.Reject) is { } no =>
-            new($"{no.By} rejected {stage.Name}: {no.Comment}"),
-        ApprovalState.Withdrawn => new($"the approval of {stage.Name} was withdrawn"),
-        _ => new($"nobody settled the approval of {stage.Name} by {ProgressSentence.Moment(settled.Request.Deadline)}"),
-    };
+    private static Outcome.Refused? Judge(ReleaseRun run, Stage stage, VersionSeal seal, Approval settled) =>
+        settled.Against(new(seal.Content, run.Input.PlanDigest, stage.Name)) switch
+        {
+            { IsGranted: true } => null,
+            { State: ApprovalState.Superseded } => new($"the approval of {stage.Name} was given for other artifacts or another plan"),
+            { State: ApprovalState.Rejected } => new(string.Join("; ", settled.Decisions
+                .Where(d => d.Answer is ApprovalAnswer.Reject).Select(no => $"{no.Who} rejected {stage.Name}: {no.Comment}"))),
+            { State: ApprovalState.Withdrawn } => new($"the approval of {stage.Name} was withdrawn"),
+            _ => new($"nobody settled the approval of {stage.Name} by {ProgressSentence.Moment(settled.Request.Deadline)}"),
+        };
 
-    private static string Describe(Approval open) => open.Decisions.Count == 0
-        ? $"{open.Missing} of {string.Join(", ", open.Request.Policy.Approvers)} must approve"
-        : $"approved by {string.Join(", ", open.Decisions.Select(d => d.By))}; {open.Missing} more must";
+    private static string Describe(Approval open) => open.Decisions.Any(d => d.Answer is ApprovalAnswer.Approve)
+        ? $"approved by {string.Join(", ", open.Decisions.Where(d => d.Answer is ApprovalAnswer.Approve).Select(d => d.Who))}; {open.Missing} more must"
+        : $"{open.Request.Policy.Shown} must approve";
 
     private static async Task<Approval> Ask(ReleaseRun run, RequestApproval.Input question) =>
         (await run.Do<RequestApproval.Report>(nameof(RequestApproval), question)).Approval;

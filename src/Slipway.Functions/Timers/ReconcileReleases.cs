@@ -82,7 +82,7 @@ public sealed partial class ReconcileReleases(
             }
         }
         else if (release.Progress is { State: ReleaseState.AwaitingApproval, Stage: { } stage }
-            && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { State: not ApprovalState.Open })
+            && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { IsOpen: false })
         {
             await client.LookAsync(release.Id, cancellation);
         }

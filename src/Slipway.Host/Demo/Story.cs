@@ -22,7 +22,7 @@ internal sealed class Story(DemoPlan plan, ReleaseApi api, StorageAccount accoun
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly SimulatedPipeline pipeline = new(account.Blobs.GetBlobContainerClient(plan.Plan.Builds), api);
-    private readonly SimulatedApprover approver = new(api, plan.Stage.Approval!.Approvers[0]);
+    private readonly SimulatedApprover approver = new(api, plan.Stage.Approval!.People[0]);
 
     /// <summary>Plays it.</summary>
     /// <returns>What was verified, in a sentence.</returns>

@@ -59,11 +59,12 @@ function show(asked) {
 function note(approval) {
   const line = element("p", "note");
   line.setAttribute("role", "status");
-  if (approval.decisions.length > 0) line.textContent = `${approval.decisions.map(said).join(", ")}; it takes ${approval.request.policy.quorum} to approve.`;
+  if (approval.decisions.length > 0) line.textContent = `${approval.decisions.map(said).join(", ")}; it takes ${approval.request.policy.quorums.reduce((sum, quorum) => sum + quorum.count, 0)} to approve.`;
   return line;
 }
 
-const said = decision => `${decision.by} ${decision.answer === "Approve" ? "approved" : "rejected"}`;
+const spoken = { Approve: "approved", Reject: "rejected", BreakGlass: "broke the glass" };
+const said = decision => `${decision.by} ${decision.for ? `for ${decision.for} ` : ""}${spoken[decision.answer]}`;
 
 async function answer(article, asked, action) {
   const word = { "approval.approve": "Approve", "approval.reject": "Reject" }[action.verb];
@@ -147,7 +148,7 @@ async function refresh() {
     const [asked, recent] = await Promise.all([read("/inbox/approvals"), read("/inbox/releases")]);
     asked.approvals.forEach(show);
     dropAllBut(new Set(asked.approvals.map(one => one.approval.request.id)));
-    offer(new Set(asked.approvals.flatMap(one => one.approval.request.policy.approvers)));
+    offer(new Set(asked.approvals.flatMap(one => one.approval.request.policy.quorums.flatMap(quorum => quorum.group.people))));
     list(recent.releases);
     nothing.hidden = shown.size > 0;
     trouble.hidden = true;

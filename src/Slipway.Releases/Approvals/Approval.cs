@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Slipway.Releases.Approvals;
 
 /// <summary>A question and the answers that it has had. Only <see cref="Answer"/> adds one, so no stored approval breaks its policy.</summary>
@@ -6,59 +8,97 @@ namespace Slipway.Releases.Approvals;
 /// <param name="State">Where it stands.</param>
 public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State)
 {
-    /// <summary>How many more people must approve.</summary>
-    public int Missing => Math.Max(0, Request.Policy.Quorum - Decisions.Count(d => d.Answer is ApprovalAnswer.Approve));
+    /// <summary>How many more people must approve, in all quorums together.</summary>
+    public int Missing => Tally().Sum(tally => tally.Missing);
+
+    /// <summary>Whether it still waits for answers.</summary>
+    [JsonIgnore]
+    public bool IsOpen => State is ApprovalState.Open or ApprovalState.Escalated;
+
+    /// <summary>Whether the stage may begin: approved, or the glass is broken.</summary>
+    [JsonIgnore]
+    public bool IsGranted => State is ApprovalState.Approved or ApprovalState.BrokenGlass;
 
     /// <summary>A question that nobody has answered yet.</summary>
     public static Approval Ask(ApprovalRequest request) => new(request, [], ApprovalState.Open);
 
+    /// <summary>How far each quorum has come, in the policy's order.</summary>
+    public IReadOnlyList<QuorumTally> Tally() => new Ballot(Request.Policy, Decisions).Tally;
+
+    /// <summary>The approval at a moment: escalated or expired when its time has come; else as it is.</summary>
+    public Approval At(DateTimeOffset now) =>
+        !IsOpen ? this
+        : now >= Request.Deadline ? this with { State = ApprovalState.Expired }
+        : State is ApprovalState.Open && now >= Request.EscalatesAt ? this with { State = ApprovalState.Escalated }
+        : this;
+
+    /// <summary>The approval beside what would be released now: superseded, even when it was given, unless that is what was shown.</summary>
+    public Approval Against(ApprovalBinding stands) =>
+        (IsOpen || IsGranted) && stands != Request.Binding ? this with { State = ApprovalState.Superseded } : this;
+
     /// <summary>Takes one person's answer, or says why it is not taken. The same answer again changes nothing.</summary>
-    public ApprovalVerdict Answer(ApprovalDecision decision)
+    /// <param name="decision">The answer.</param>
+    /// <param name="who">What is true of the person at this moment; null when only the name is known.</param>
+    /// <param name="stands">What would be released now; null when that was not looked at.</param>
+    public ApprovalVerdict Answer(ApprovalDecision decision, Approver? who = null, ApprovalBinding? stands = null)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        ApprovalDecision? earlier = Decisions.FirstOrDefault(d => Same(d.By, decision.By));
-        if (earlier?.Answer == decision.Answer)
+        who ??= Approver.Named(decision.By);
+        if (!Person.Is(who.Name, decision.By))
+        {
+            throw new ArgumentException($"{decision.By} answers, and what is known is of {who.Name}.", nameof(who));
+        }
+
+        ApprovalDecision? earlier = Earlier(decision);
+        if (earlier is not null && Person.Is(earlier.By, decision.By) && earlier.Answer == decision.Answer)
         {
             return new ApprovalVerdict.Repeated(this);
         }
 
-        if (State is not ApprovalState.Open)
+        Approval current = (stands is { } binding ? Against(binding) : this).At(decision.At);
+        if (!current.IsOpen)
         {
-            return new ApprovalVerdict.Closed(this);
+            return new ApprovalVerdict.Refused(current.Ended(), current.Ending(), current);
         }
 
-        if (decision.At >= Request.Deadline)
+        if (earlier is not null)
         {
-            return new ApprovalVerdict.Closed(this with { State = ApprovalState.Expired });
+            return new ApprovalVerdict.Refused(ApprovalRefusal.AlreadyDecided, ApprovalWords.Decided(Request, earlier), current);
         }
 
-        if (!Request.Policy.Approvers.Any(approver => Same(approver, decision.By)))
+        Admission admission = Admission.Of(current, decision, who);
+        if (admission.Refusal is { } refusal)
         {
-            return new ApprovalVerdict.NotAllowed($"{decision.By} is not among the approvers of {Request.Stage}.");
+            return new ApprovalVerdict.Refused(refusal.Reason, refusal.Why, current);
         }
 
-        if (Same(Request.RequestedBy, decision.By) && !Request.Policy.RequesterMayApprove && decision.Answer is ApprovalAnswer.Approve)
-        {
-            return new ApprovalVerdict.NotAllowed($"{decision.By} asked for this release and may not approve it.");
-        }
-
-        if (decision.Answer is ApprovalAnswer.Reject && string.IsNullOrWhiteSpace(decision.Comment))
-        {
-            return new ApprovalVerdict.Unclear("A rejection needs a comment that says why.");
-        }
-
-        Approval answered = this with { Decisions = [.. Decisions.Where(d => !Same(d.By, decision.By)), decision] };
+        Approval answered = current with { Decisions = [.. Decisions, decision with { By = who.Name, For = admission.For, Groups = admission.Groups }] };
         return new ApprovalVerdict.Taken(answered with { State = answered.Settle() });
     }
 
-    /// <summary>Ends the approval when its deadline has passed; else leaves it as it is.</summary>
-    public Approval At(DateTimeOffset now) =>
-        State is ApprovalState.Open && now >= Request.Deadline ? this with { State = ApprovalState.Expired } : this;
+    // To break the glass is another word than an answer, so each person may say both once.
+    private ApprovalDecision? Earlier(ApprovalDecision decision) => decision.Answer is ApprovalAnswer.BreakGlass
+        ? Decisions.FirstOrDefault(d => d.Answer is ApprovalAnswer.BreakGlass && Person.Is(d.By, decision.By))
+        : Decisions.FirstOrDefault(d => d.Answer is not ApprovalAnswer.BreakGlass && (Person.Is(d.By, decision.By) || Person.Is(d.For, decision.By)));
 
-    private ApprovalState Settle() =>
-        Decisions.Any(d => d.Answer is ApprovalAnswer.Reject) ? ApprovalState.Rejected
-        : Missing == 0 ? ApprovalState.Approved
-        : ApprovalState.Open;
+    private ApprovalRefusal Ended() => State switch
+    {
+        ApprovalState.Expired => ApprovalRefusal.Expired,
+        ApprovalState.Superseded => ApprovalRefusal.Superseded,
+        _ => ApprovalRefusal.Closed,
+    };
 
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private string Ending() => State is ApprovalState.Superseded
+        ? $"The artifacts or the plan are no longer those that you were shown for {Request.Stage}; your answer changed nothing."
+        : $"The approval is {State} already; your answer came too late and changed nothing.";
+
+    private ApprovalState Settle()
+    {
+        Ballot ballot = new(Request.Policy, Decisions);
+        int breakers = Decisions.Where(d => d.Answer is ApprovalAnswer.BreakGlass).DistinctBy(d => d.By, Person.Names).Count();
+        return breakers >= ApprovalPolicy.GlassBreakers ? ApprovalState.BrokenGlass
+            : ballot.IsRejected ? ApprovalState.Rejected
+            : ballot.IsMet ? ApprovalState.Approved
+            : State;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
 
@@ -14,6 +15,8 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Replaces">The version that runs there now; null for the first.</param>
 /// <param name="AskedAt">When it was asked.</param>
 /// <param name="Deadline">When it ends unanswered, and the release is refused.</param>
+/// <param name="EscalatesAt">When others are asked too; null for never.</param>
+/// <param name="Committers">Who wrote what is released, by user name; null when that is not known.</param>
 public sealed record ApprovalRequest(
     string Id,
     ReleaseId Release,
@@ -24,8 +27,14 @@ public sealed record ApprovalRequest(
     Digest Plan,
     ReleaseVersion? Replaces,
     DateTimeOffset AskedAt,
-    DateTimeOffset Deadline)
+    DateTimeOffset Deadline,
+    DateTimeOffset? EscalatesAt = null,
+    IReadOnlyList<string>? Committers = null)
 {
+    /// <summary>What an approval is given for.</summary>
+    [JsonIgnore]
+    public ApprovalBinding Binding => new(Content, Plan, Stage);
+
     /// <summary>The id of the question that a release puts for a stage: always the same, and not to be read as either.</summary>
     public static string IdOf(ReleaseId release, string stage) => Digest.Of($"{release}\n{stage}").ToString()[7..31];
 }

@@ -7,18 +7,15 @@ public abstract record ApprovalVerdict
     {
     }
 
-    /// <summary>It counts; the approval as it stands now is to be stored.</summary>
+    /// <summary>It is recorded; the approval as it stands now is to be stored.</summary>
     public sealed record Taken(Approval Approval) : ApprovalVerdict;
 
     /// <summary>The same person said the same before; nothing changes.</summary>
     public sealed record Repeated(Approval Approval) : ApprovalVerdict;
 
-    /// <summary>The approval had ended; its outcome stands.</summary>
-    public sealed record Closed(Approval Approval) : ApprovalVerdict;
-
-    /// <summary>This person may not answer so.</summary>
-    public sealed record NotAllowed(string Why) : ApprovalVerdict;
-
-    /// <summary>The answer lacks something.</summary>
-    public sealed record Unclear(string Why) : ApprovalVerdict;
+    /// <summary>It changes nothing.</summary>
+    /// <param name="Reason">Why, for programs.</param>
+    /// <param name="Why">Why, for the person, in a sentence.</param>
+    /// <param name="Approval">The approval as it stands.</param>
+    public sealed record Refused(ApprovalRefusal Reason, string Why, Approval Approval) : ApprovalVerdict;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using NodaTime;
-using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
 using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
@@ -48,7 +47,7 @@ internal static class PlanBinder
         stage.Text("name"),
         stage.Text("container", stage.Text("name")),
         stage["window"] is { } window ? Window(window) : null,
-        stage["approval"] is { } approval ? Approval(approval) : null,
+        ApprovalBinder.Bind(stage["approval"]),
         stage.Span("holdTimeout", "4h"),
         new Rollout(
             [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
@@ -70,32 +69,10 @@ internal static class PlanBinder
         [.. (window["freezes"] ?? new JArray()).Select(freeze => new Freeze(freeze.Day("from"), freeze.Day("to"), freeze.Text("reason")))],
         window.Span("timeout", "7d"));
 
-    private static ApprovalPolicy Approval(JToken approval) => new(
-        [.. approval["approvers"]!.Values<string>().OfType<string>()],
-        approval.Whole("quorum", 1),
-        approval["requesterMayApprove"]?.Value<bool>() ?? false,
-        approval.Span("timeout", "24h"));
-
     private static HealthGate Gate(JToken gate) => new(
         [.. gate["probes"]!.Select(probe => new HttpProbe(probe.Text("url"), probe.Whole("status", 200), probe.Span("timeout", "5s")))],
         gate.Span("interval", "10s"),
         gate.Whole("minimumSamples", 1),
         gate.Whole("maximumFailures", 0),
         gate.Text("inconclusive", "hold") == "rollBack" ? InconclusivePolicy.RollBack : InconclusivePolicy.Hold);
-
-    private static string Text(this JToken? map, string name, string initial = "") => map?[name]?.Value<string>() ?? initial;
-
-    private static string? TextOrNull(this JToken map, string name) => map[name]?.Value<string>();
-
-    private static string[] Texts(this JToken? map, string name) => [.. (map?[name] ?? new JArray()).Values<string>().OfType<string>()];
-
-    private static T Word<T>(this JToken? map, string name, string initial)
-        where T : struct, Enum => Enum.Parse<T>(map.Text(name, initial), ignoreCase: true);
-
-    private static int Whole(this JToken map, string name, int initial) => map[name]?.Value<int>() ?? initial;
-
-    private static TimeSpan Span(this JToken? map, string name, string initial) => PlanDuration.Parse(map.Text(name, initial));
-
-    private static DateOnly Day(this JToken map, string name) =>
-        DateOnly.ParseExact(map.Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

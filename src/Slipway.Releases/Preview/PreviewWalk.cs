@@ -94,22 +94,20 @@ internal sealed class PreviewWalk(
 
     private PreviewStep Approval(Stage stage, ApprovalPolicy policy)
     {
+        DateTimeOffset end = ApprovalSchedule.Of(policy, latest).EndsAt;
         PreviewStep step = Step(
-            PreviewKind.Approval, $"Ask for approval of {stage.Name}, which may take {PlanDuration.Format(policy.Timeout)} at most", stage);
-        string[] people =
-        [
-            .. policy.Approvers.Where(
-                a => policy.RequesterMayApprove || !string.Equals(a, request.RequestedBy, StringComparison.OrdinalIgnoreCase)),
-        ];
-        bool reachable = people.Length >= policy.Quorum;
-        (earliest, latest) = (reachable ? earliest : earliest + policy.Timeout, latest + policy.Timeout);
+            PreviewKind.Approval, $"Ask for approval of {stage.Name}, which may take {PlanDuration.Format(end - latest)} at most", stage);
+        string[] excluded = policy.RequesterMayApprove ? [] : [request.RequestedBy];
+        ApprovalPolicy left = policy.Without(excluded);
+        int missing = left.Unreachable();
+        (earliest, latest) = (missing == 0 ? earliest : ApprovalSchedule.Of(policy, earliest).EndsAt, end);
         return step with
         {
             LatestEnd = latest,
-            WaitsFor = $"{policy.Quorum} of {string.Join(", ", people)} to approve",
-            Refusal = reachable
+            WaitsFor = $"{left.Shown} to approve",
+            Refusal = missing == 0
                 ? null
-                : $"{stage.Name} needs {policy.Quorum} to approve; {request.RequestedBy} asks and may not, which leaves {people.Length}",
+                : $"{stage.Name} needs {left.Quorums.Sum(quorum => quorum.Count)} to approve; {request.RequestedBy} asks and may not, which leaves {left.Quorums.Sum(quorum => quorum.Count) - missing}",
         };
     }
 

@@ -70,8 +70,8 @@ public static class WindowCalendar
         }
 
         LocalDate lastDay = window.To <= window.From ? day.PlusDays(1) : day;
-        Instant start = Moment(zone, day, window.From);
-        Instant end = Moment(zone, lastDay, window.To);
+        Instant start = LocalMoment.Of(zone, day, window.From);
+        Instant end = LocalMoment.Of(zone, lastDay, window.To);
         return window.Freezes
             .Where(freeze => LocalDate.FromDateOnly(freeze.From) <= lastDay && LocalDate.FromDateOnly(freeze.To) >= day)
             .Aggregate(
@@ -95,9 +95,4 @@ public static class WindowCalendar
             yield return new(after, piece.End);
         }
     }
-
-    private static Instant Moment(DateTimeZone zone, LocalDate day, TimeOnly time) =>
-        zone.ResolveLocal(
-            day + LocalTime.FromTimeOnly(time),
-            Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter)).ToInstant();
 }

@@ -59,7 +59,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
     {
         await AskAsync();
 
-        Assert.IsType<ApprovalVerdict.NotAllowed>(await AnswerAsync("mallory@example.com"));
+        Assert.Equal(ApprovalRefusal.NotInGroup, Assert.IsType<ApprovalVerdict.Refused>(await AnswerAsync("mallory@example.com")).Reason);
 
         Assert.Single(await LinesAsync());
     }
@@ -103,7 +103,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
         Assert.Equal(ApprovalState.Withdrawn, (await SettleAsync(ApprovalState.Withdrawn)).State);
         Assert.Equal(ApprovalState.Withdrawn, (await SettleAsync(ApprovalState.Expired)).State);
 
-        Assert.IsType<ApprovalVerdict.Closed>(await AnswerAsync("alice@example.com"));
+        Assert.IsType<ApprovalVerdict.Refused>(await AnswerAsync("alice@example.com"));
         Assert.Empty(await OpenAsync());
         Assert.Equal(["ask", "settle Withdrawn"], (await LinesAsync()).Select(line => line.Event.Key));
         Assert.Equal(ApprovalState.Withdrawn, (await AskAsync()).State);
@@ -136,7 +136,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
             Id,
             release,
             "production",
-            new ApprovalPolicy(["alice@example.com", "bob@example.com"], quorum, false, TimeSpan.FromHours(1)),
+            ApprovalPolicy.Of(quorum, ["alice@example.com", "bob@example.com"], TimeSpan.FromHours(1)),
             "ci@example.com",
             Digest.Of("content"),
             Digest.Of("plan"),

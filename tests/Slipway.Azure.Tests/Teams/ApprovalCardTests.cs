@@ -57,6 +57,8 @@ public sealed class ApprovalCardTests
 
     [Theory]
     [InlineData(ApprovalState.Approved, "Approved.")]
+    [InlineData(ApprovalState.BrokenGlass, "The glass is broken; it goes on without the approvals that the plan asks for.")]
+    [InlineData(ApprovalState.Superseded, "The artifacts or the plan are no longer those that were shown; the release is refused.")]
     [InlineData(ApprovalState.Rejected, "Rejected; the release is refused.")]
     [InlineData(ApprovalState.Expired, "Nobody answered in time; it ended at 2026-11-25 13:00 UTC, and the release is refused.")]
     [InlineData(ApprovalState.Withdrawn, "No answer is needed any more; the release has ended.")]
@@ -100,7 +102,7 @@ public sealed class ApprovalCardTests
         {
             Stage = Long(100),
             RequestedBy = Long(500),
-            Policy = new ApprovalPolicy(people, 200, false, TimeSpan.FromHours(1)),
+            Policy = ApprovalPolicy.Of(200, people, TimeSpan.FromHours(1)),
         };
         ApprovalDecision[] decisions = [.. people.Take(100).Select(by => new ApprovalDecision(by, ApprovalAnswer.Approve, Long(4000), Sample.Noon))];
         Ring[] rings = [.. Enumerable.Range(1, 50).Select(n => new Ring(Long(40), n * 2, TimeSpan.FromMinutes(n)))];
@@ -114,7 +116,7 @@ public sealed class ApprovalCardTests
         "ask-1",
         Release,
         "production",
-        new ApprovalPolicy(["alice@example.com", "bob@example.com"], 2, false, TimeSpan.FromHours(1)),
+        ApprovalPolicy.Of(2, ["alice@example.com", "bob@example.com"], TimeSpan.FromHours(1)),
         "ci@example.com",
         Digest.Of("content"),
         Digest.Of("plan"),

@@ -40,6 +40,9 @@ public sealed class SchemaTests
         { "Approval", typeof(Approval) },
         { "ApprovalRequest", typeof(ApprovalRequest) },
         { "ApprovalPolicy", typeof(ApprovalPolicy) },
+        { "Quorum", typeof(Quorum) },
+        { "ApprovalGroup", typeof(ApprovalGroup) },
+        { "Delegation", typeof(Delegation) },
         { "ApprovalDecision", typeof(ApprovalDecision) },
         { "Environment", typeof(EnvironmentRecord) },
         { "RunningVersion", typeof(RunningVersion) },
@@ -65,6 +68,8 @@ public sealed class SchemaTests
         { "/VerificationState", typeof(VerificationState) },
         { "/GoingVersion/properties/phase", typeof(RemovalPhase) },
         { "/ApprovalAnswer", typeof(ApprovalAnswer) },
+        { "/ApprovalPolicy/properties/order", typeof(ApprovalOrder) },
+        { "/ApprovalPolicy/properties/rejection", typeof(RejectionRule) },
         { "/Approval/properties/state", typeof(ApprovalState) },
         { "/PreviewStep/properties/kind", typeof(PreviewKind) },
     };

@@ -41,6 +41,15 @@ internal static class PayloadSamples
     private static readonly Approval Answered =
         new(Question, [new("ada@example.com", ApprovalAnswer.Reject, "No", Now), new("bo@example.com", ApprovalAnswer.Approve, null, Now)], ApprovalState.Rejected);
 
+    private static readonly Approval BrokenGlass = new(
+        Question with { Policy = SamplePlan.Groups.Stages[0].Approval!, EscalatesAt = Now, Committers = ["cy@example.com"] },
+        [
+            new("eve@example.com", ApprovalAnswer.Approve, "fine", Now, Hash, "ada@example.com", ["release-managers"]),
+            new("dee@example.com", ApprovalAnswer.BreakGlass, "the shop is down", Now, Hash, null, []),
+            new("fay@example.com", ApprovalAnswer.BreakGlass, "the shop is down", Now, Hash, null, []),
+        ],
+        ApprovalState.BrokenGlass);
+
     private static readonly PushedCompensation[] Compensations =
     [
         new(1, new Compensation.RestorePointer("production", "canary", Pointer)),
@@ -55,6 +64,7 @@ internal static class PayloadSamples
     [
         Release,
         Release with { Plan = SamplePlan.Proven },
+        Release with { Plan = SamplePlan.Groups },
         new RecoverRelease.Input(Release, "its orchestration ended as Terminated"),
         new ReleaseResult(new Outcome.Released()),
         new ReleaseResult(new Outcome.RolledBack("ring canary is not healthy")),
@@ -113,6 +123,7 @@ internal static class PayloadSamples
         new ProtectArtifacts.Report(ArtifactPath.Parse("app.zip")),
         new ProtectArtifacts.Report(null),
         new RequestApproval.Input(Request, Hash, Stage, Seal, Now, Now.AddDays(1)),
+        new RequestApproval.Report(BrokenGlass),
         new RequestApproval.Report(Answered),
         new SettleApproval.Input(Id, "production", ApprovalState.Withdrawn),
         new SettleApproval.Report(Approval.Ask(Question)),

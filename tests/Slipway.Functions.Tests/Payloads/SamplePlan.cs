@@ -26,6 +26,28 @@ internal static class SamplePlan
         stages: [{ name: production, rollout: { rings: [{ name: all, weight: 100 }], health: none } }]
         """);
 
+    /// <summary>One stage, and every setting of an approval.</summary>
+    public static Plan Groups { get; } = Read("""
+        product: storefront
+        stages:
+          - name: production
+            approval:
+              groups:
+                - { name: release-managers, quorum: 2, people: [ada@example.com, bo@example.com, cy@example.com] }
+                - { name: security, entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
+              order: sequential
+              committersMayApprove: true
+              rejection: quorum
+              commentRequired: true
+              extension: { by: 4h, times: 2 }
+              escalation: { people: [dee@example.com], timeout: 2h }
+              remindEvery: 90m
+              quietHours: { from: "20:00", to: "07:00", timeZone: Europe/Berlin }
+              standIns: [{ for: ada@example.com, by: eve@example.com, from: 2026-12-20, to: 2027-01-02 }]
+              breakGlass: { people: [dee@example.com, fay@example.com] }
+            rollout: { rings: [{ name: all, weight: 100 }], health: none }
+        """);
+
     public static Plan Read(string yaml)
     {
         PlanReading reading = PlanReader.Read(Encoding.UTF8.GetBytes(yaml));

@@ -27,16 +27,16 @@ public class ApprovalTests
 
     [Fact]
     public void A_rejection_without_a_comment_is_unclear() =>
-        Assert.Contains("comment", Assert.IsType<ApprovalVerdict.Unclear>(Ask(1).Answer(Says("ada@example.com", ApprovalAnswer.Reject, " "))).Why);
+        Assert.Contains("comment", Refused(Ask(1).Answer(Says("ada@example.com", ApprovalAnswer.Reject, " "))).Why);
 
     [Fact]
     public void A_stranger_may_not_answer() =>
-        Assert.Contains("not among the approvers of production", Assert.IsType<ApprovalVerdict.NotAllowed>(Ask(1).Answer(Says("eve@example.com"))).Why);
+        Assert.Contains("not among the approvers of production", Refused(Ask(1).Answer(Says("eve@example.com"))).Why);
 
     [Fact]
     public void Who_asked_may_reject_and_may_approve_only_where_the_plan_says_so()
     {
-        Assert.IsType<ApprovalVerdict.NotAllowed>(Ask(1, requestedBy: "ADA@example.com").Answer(Says("ada@example.com")));
+        Assert.Equal(ApprovalRefusal.IsRequester, Refused(Ask(1, requestedBy: "ADA@example.com").Answer(Says("ada@example.com"))).Reason);
         Assert.IsType<ApprovalVerdict.Taken>(Ask(1, requestedBy: "ada@example.com").Answer(Says("ada@example.com", ApprovalAnswer.Reject, "No")));
         Assert.IsType<ApprovalVerdict.Taken>(Ask(1, requestedBy: "ada@example.com", requesterMayApprove: true).Answer(Says("ada@example.com")));
     }
@@ -52,7 +52,7 @@ public class ApprovalTests
     public void An_answer_after_the_deadline_finds_the_approval_expired()
     {
         ApprovalDecision late = Says("ada@example.com") with { At = Asked.AddHours(24) };
-        Assert.Equal(ApprovalState.Expired, Assert.IsType<ApprovalVerdict.Closed>(Ask(1).Answer(late)).Approval.State);
+        Assert.Equal(ApprovalState.Expired, Refused(Ask(1).Answer(late)).Approval.State);
         Assert.Equal(ApprovalState.Expired, Ask(1).At(late.At).State);
         Assert.Equal(ApprovalState.Open, Ask(1).At(late.At.AddTicks(-1)).State);
     }
@@ -70,7 +70,7 @@ public class ApprovalTests
                     approval = verdict is ApprovalVerdict.Taken taken ? taken.Approval : approval;
 
                     // What has ended stays as it ended.
-                    Assert.True(before.State is ApprovalState.Open || ReferenceEquals(before, approval));
+                    Assert.True(before.IsOpen || ReferenceEquals(before, approval));
 
                     string[] people = [.. approval.Decisions.Select(d => d.By.ToUpperInvariant())];
                     Assert.Equal(people.Distinct(), people);
@@ -94,7 +94,7 @@ public class ApprovalTests
         "a1",
         ReleaseId.Parse("storefront-1.0.0"),
         "production",
-        new(Approvers, quorum, requesterMayApprove, TimeSpan.FromHours(24)),
+        ApprovalPolicy.Of(quorum, Approvers, TimeSpan.FromHours(24), requesterMayApprove),
         requestedBy,
         Digest.Of("content"),
         Digest.Of("plan"),
@@ -104,6 +104,8 @@ public class ApprovalTests
 
     private static ApprovalDecision Says(string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null) =>
         new(by, answer, comment, Asked.AddHours(1));
+
+    private static ApprovalVerdict.Refused Refused(ApprovalVerdict verdict) => Assert.IsType<ApprovalVerdict.Refused>(verdict);
 
     private static Approval Taken(ApprovalVerdict verdict) => Assert.IsType<ApprovalVerdict.Taken>(verdict).Approval;
 }

@@ -37,7 +37,22 @@ public class RoundTripTests
         Product, Version, "ada@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("a.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes");
 
     private static readonly ApprovalRequest Question = new(
-        "a1", Id, "production", new(["ada@example.com"], 1, true, TimeSpan.FromMinutes(90)), "bo@example.com", Hash, Hash, Version, Now, Now);
+        "a1", Id, "production", ApprovalPolicy.Of(1, ["ada@example.com"], TimeSpan.FromMinutes(90), requesterMayApprove: true), "bo@example.com", Hash, Hash, Version, Now, Now);
+
+    private static readonly ApprovalPolicy Everything = new(
+        [new(1, new("approvers", ["ada@example.com"])), new(2, new("security", [], Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e")))],
+        false,
+        TimeSpan.FromHours(8),
+        ApprovalOrder.Sequential,
+        true,
+        RejectionRule.Quorum,
+        true,
+        new(TimeSpan.FromHours(4), 2),
+        new(new("escalation", ["dee@example.com"]), TimeSpan.FromHours(2)),
+        TimeSpan.FromMinutes(90),
+        new(new(20, 0), new(7, 0), "Europe/Berlin"),
+        [Delegation.StandIn("ada@example.com", "eve@example.com", new(2026, 12, 20), new(2027, 1, 2))],
+        new("break-glass", ["dee@example.com", "fay@example.com"]));
 
     private static readonly Plan Plan = PlanReader.Read(GoodPlan.Yaml).Plan!;
 
@@ -47,6 +62,16 @@ public class RoundTripTests
         new SealManifest(Product, Version, "builds", [Seal]),
         new VersionSeal("builds", Hash, Hash, 1, 3),
         new Approval(Question, [new("ada@example.com", ApprovalAnswer.Reject, "No", Now)], ApprovalState.Rejected),
+        Everything,
+        new Approval(
+            Question with { Policy = Everything, EscalatesAt = Now, Committers = ["cy@example.com"] },
+            [new("eve@example.com", ApprovalAnswer.BreakGlass, "fire", Now, Hash, "ada@example.com", ["security"])],
+            ApprovalState.BrokenGlass),
+        ApprovalSchedule.Of(Everything, Now),
+        new ApprovalMoment(Now, ApprovalMomentKind.Escalation, ["ada@example.com"]),
+        new Approver("ada@example.com", true, ["security"], Everything.StandIns, [Approver.Named("bo@example.com")]),
+        new QuorumTally(Everything.Quorums[0], ["ada@example.com"], 1, true),
+        new AskedPerson("ada@example.com", "Europe/Berlin"),
         new ReleaseCommand("c1", CommandVerb.Rollback, "ada@example.com", "why", DateTimeOffset.UnixEpoch),
         new EnvironmentRecord("production", Product, Running, Id, Now, [Id]),
         EnvironmentRecord.Untouched("production", Product),

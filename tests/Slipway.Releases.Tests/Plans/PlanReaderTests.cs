@@ -26,7 +26,7 @@ public class PlanReaderTests
         Assert.Equal([IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], production.Window!.Days);
         Assert.Equal((new TimeOnly(9, 0), new TimeOnly(16, 0)), (production.Window.From, production.Window.To));
         Assert.Equal(new(new(2026, 12, 20), new(2027, 1, 2), "Year's end"), Assert.Single(production.Window.Freezes));
-        Assert.Equal((2, true, TimeSpan.FromMinutes(90)), (production.Approval!.Quorum, production.Approval.RequesterMayApprove, production.Approval.Timeout));
+        Assert.Equal((2, true, TimeSpan.FromMinutes(90)), (Assert.Single(production.Approval!.Quorums).Count, production.Approval.RequesterMayApprove, production.Approval.Timeout));
         Assert.Equal(new("canary", 5, TimeSpan.FromMinutes(10)), production.Rollout.Rings[0]);
         Assert.Equal(new("https://shop.example.com/health?ring={ring}", 204, TimeSpan.FromMilliseconds(250)), production.Rollout.Health!.Probes[0]);
         Assert.Equal(InconclusivePolicy.RollBack, production.Rollout.Health.Inconclusive);

@@ -30,7 +30,12 @@ public class PlanSchemaTests
             stages:
               - name: production
                 window: { timeZone: Europe/Berlin, from: "09:00", to: "16:00" }
-                approval: { approvers: [ada@example.com] }
+                approval:
+                  approvers: [ada@example.com]
+                  groups: [ { name: security, entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e } ]
+                  extension: { by: 4h }
+                  escalation: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
+                  breakGlass: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
                 rollout:
                   rings: [ { name: all, weight: 100 } ]
                   health: { probes: [ { url: "https://example.com" } ] }
@@ -58,7 +63,16 @@ public class PlanSchemaTests
                     freezes: {{Stage("window", "freezes")}}, timeout: {{Stage("window", "timeout")}} }
                 approval:
                   { approvers: [ada@example.com], quorum: {{Stage("approval", "quorum")}},
-                    requesterMayApprove: {{Stage("approval", "requesterMayApprove")}}, timeout: {{Stage("approval", "timeout")}} }
+                    requesterMayApprove: {{Stage("approval", "requesterMayApprove")}}, timeout: {{Stage("approval", "timeout")}},
+                    groups: [ { name: security, quorum: {{Group("quorum")}}, people: {{Group("people")}}, entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e } ],
+                    order: {{Stage("approval", "order")}}, committersMayApprove: {{Stage("approval", "committersMayApprove")}},
+                    rejection: {{Stage("approval", "rejection")}}, commentRequired: {{Stage("approval", "commentRequired")}},
+                    extension: { by: 4h, times: {{Stage("approval", "extension", "times")}} },
+                    escalation:
+                      { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Stage("approval", "escalation", "people")}},
+                        timeout: {{Stage("approval", "escalation", "timeout")}} },
+                    standIns: {{Stage("approval", "standIns")}},
+                    breakGlass: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Stage("approval", "breakGlass", "people")}} } }
                 rollout:
                   rings: [ { name: all, weight: 100, bake: {{At(StageSchema["rollout"]!["properties"]!["rings"]!["items"]!["properties"]!, "bake")}} } ]
                   health:
@@ -78,6 +92,8 @@ public class PlanSchemaTests
     private static string Default(params string[] path) => At(Schema["properties"]!, path);
 
     private static string Stage(params string[] path) => At(StageSchema, path);
+
+    private static string Group(string name) => At(StageSchema["approval"]!["properties"]!["groups"]!["items"]!["properties"]!, name);
 
     private static string Gate(string name) => At(Schema["definitions"]!["gate"]!["properties"]!, name);
 

@@ -6,7 +6,10 @@ namespace Slipway.Releases.Plans.Rules;
 /// <summary>Every wait ends: it is longer than nothing, and no longer than 30 days.</summary>
 internal static class TimeoutRules
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    // More often is noise, and each reminder is a step of the release.
+    private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(15);
 
     // A round of probes is one activity, and has to end well within it.
     private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(2);
@@ -29,6 +32,9 @@ internal static class TimeoutRules
             yield return new($"{path}.holdTimeout", stage.HoldTimeout);
             yield return new($"{path}.window.timeout", stage.Window?.Timeout);
             yield return new($"{path}.approval.timeout", stage.Approval?.Timeout);
+            yield return new($"{path}.approval.extension.by", stage.Approval?.Extension?.By);
+            yield return new($"{path}.approval.escalation.timeout", stage.Approval?.Escalation?.Timeout);
+            yield return new($"{path}.approval.remindEvery", stage.Approval?.RemindEvery, ShortestReminder);
             foreach ((int ring, Ring bakes) in stage.Rollout.Rings.Index())
             {
                 yield return new($"{path}.rollout.rings[{ring}].bake", bakes.Bake, TimeSpan.Zero);

@@ -1,5 +1,3 @@
-using NodaTime;
-using Slipway.Releases.Plans.Reading;
 using Slipway.Releases.Windows;
 
 namespace Slipway.Releases.Plans.Rules;
@@ -14,14 +12,9 @@ internal static class WindowRules
             yield break;
         }
 
-        // Only names: the provider itself would also take offsets such as UTC+3, which know no daylight saving.
-        IReadOnlyCollection<string> zones = DateTimeZoneProviders.Tzdb.Ids;
-        if (!zones.Contains(window.TimeZone))
+        foreach (PlanFlaw unknown in ZoneRules.Check(window.TimeZone, $"{path}.timeZone"))
         {
-            yield return new(
-                $"{path}.timeZone",
-                $"{path}.timeZone is '{window.TimeZone}', which the tz database does not have",
-                Spelling.Nearest(window.TimeZone, zones) is { } meant ? $"did you mean '{meant}'?" : "write a tz database name, such as Europe/Berlin");
+            yield return unknown;
         }
 
         foreach ((int index, Freeze freeze) in window.Freezes.Index().Where(f => f.Item.From > f.Item.To))

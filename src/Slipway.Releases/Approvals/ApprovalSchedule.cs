@@ -1,0 +1,88 @@
+namespace Slipway.Releases.Approvals;
+
+/// <summary>
+/// When an approval is extended, escalated and ended if nobody settles it: first the time-out, then each extension, then the escalation, then
+/// the refusal.
+/// </summary>
+/// <param name="Extends">When it is extended, in order.</param>
+/// <param name="EscalatesAt">When others are asked too; null for never.</param>
+/// <param name="EndsAt">When the release is refused.</param>
+/// <remarks>A newer tz database may answer differently: what was reckoned when the question was put is kept with it.</remarks>
+public sealed record ApprovalSchedule(IReadOnlyList<DateTimeOffset> Extends, DateTimeOffset? EscalatesAt, DateTimeOffset EndsAt)
+{
+    /// <summary>The times of a question that is put at this moment.</summary>
+    public static ApprovalSchedule Of(ApprovalPolicy policy, DateTimeOffset askedAt)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        List<DateTimeOffset> ends = [After(policy, askedAt, policy.Timeout)];
+        for (int time = 0; time < (policy.Extension?.Times ?? 0); time++)
+        {
+            ends.Add(After(policy, ends[^1], policy.Extension!.By));
+        }
+
+        DateTimeOffset last = ends[^1];
+        return policy.Escalation is { } escalation
+            ? new([.. ends[..^1]], last, After(policy, last, escalation.Timeout))
+            : new([.. ends[..^1]], null, last);
+    }
+
+    /// <summary>What happens next after a moment while nobody settles it; null when the approval has ended by then.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="people">Who is to be reminded: those who are asked now and have not answered.</param>
+    /// <param name="after">The moment; what happens at it has happened.</param>
+    public static ApprovalMoment? Next(ApprovalRequest request, IReadOnlyList<AskedPerson> people, DateTimeOffset after)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(people);
+        ApprovalMoment? change = Changes(request).FirstOrDefault(moment => moment.At > after);
+        if (change is null)
+        {
+            return null;
+        }
+
+        (DateTimeOffset At, string Name)[] reminders =
+        [
+            .. people.GroupBy(person => person.TimeZone).SelectMany(
+                zone => Reminder(request, zone.Key, after, change.At) is { } at ? zone.Select(person => (at, person.Name)) : []),
+        ];
+        DateTimeOffset next = reminders.Length == 0 ? change.At : reminders.Min(reminder => reminder.At);
+        string[] reminded = [.. reminders.Where(reminder => reminder.At == next).Select(reminder => reminder.Name)];
+        return next < change.At ? new(next, ApprovalMomentKind.Reminder, reminded) : change with { Reminded = reminded };
+    }
+
+    private static IEnumerable<ApprovalMoment> Changes(ApprovalRequest request)
+    {
+        DateTimeOffset last = request.EscalatesAt ?? request.Deadline;
+        foreach (DateTimeOffset extends in Of(request.Policy, request.AskedAt).Extends.Where(at => at < last))
+        {
+            yield return new(extends, ApprovalMomentKind.Extension, []);
+        }
+
+        if (request.EscalatesAt is { } escalates)
+        {
+            yield return new(escalates, ApprovalMomentKind.Escalation, []);
+        }
+
+        yield return new(request.Deadline, ApprovalMomentKind.Expiry, []);
+    }
+
+    /// <summary>The first reminder after a moment, and no later than the next change; none at the end itself.</summary>
+    private static DateTimeOffset? Reminder(ApprovalRequest request, string? timeZone, DateTimeOffset after, DateTimeOffset change)
+    {
+        if (request.Policy.RemindEvery is not { } every || every <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        DateTimeOffset at = After(request.Policy, request.AskedAt, every, timeZone);
+        while (at <= after)
+        {
+            at = After(request.Policy, at, every, timeZone);
+        }
+
+        return at <= change && at < request.Deadline ? at : null;
+    }
+
+    private static DateTimeOffset After(ApprovalPolicy policy, DateTimeOffset start, TimeSpan time, string? timeZone = null) =>
+        policy.QuietHours is { } quiet ? quiet.After(start, time, timeZone) : start + time;
+}
