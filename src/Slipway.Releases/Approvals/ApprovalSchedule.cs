@@ -50,6 +50,17 @@ public sealed record ApprovalSchedule(IReadOnlyList<DateTimeOffset> Extends, Dat
         return next < change.At ? new(next, ApprovalMomentKind.Reminder, reminded) : change with { Reminded = reminded };
     }
 
+    /// <summary>The question with its escalation, unless that has been, and its end later by one extension of its plan.</summary>
+    internal static ApprovalRequest Extend(ApprovalRequest request, bool isEscalated)
+    {
+        DateTimeOffset Later(DateTimeOffset end) => After(request.Policy, end, request.Policy.Extension!.By);
+        return request with
+        {
+            Deadline = Later(request.Deadline),
+            EscalatesAt = request.EscalatesAt is { } escalates && !isEscalated ? Later(escalates) : request.EscalatesAt,
+        };
+    }
+
     private static IEnumerable<ApprovalMoment> Changes(ApprovalRequest request)
     {
         DateTimeOffset last = request.EscalatesAt ?? request.Deadline;
