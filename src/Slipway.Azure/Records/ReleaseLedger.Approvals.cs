@@ -126,6 +126,17 @@ public sealed partial class ReleaseLedger
         return approval;
     }
 
+    /// <summary>Notes what happened to a stage's question while it waits: nothing when it has ended, or nothing is to be said of it.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="say">The line, for the approval as it stands; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task RemindAsync(ReleaseId release, string stage, Func<Approval, TimelineEvent?> say, CancellationToken cancellation = default) =>
+        table.ChangeAsync(release, async _ =>
+            await FindAsync(release, stage, cancellation) is { } row && Read(row).Approval is { IsOpen: true } open && say(open) is { } entry
+                ? new LedgerChange<bool>(true, [], [entry])
+                : LedgerChange.None(false), cancellation);
+
     /// <summary>The questions that wait for an answer; ended ones are not touched.</summary>
     public async IAsyncEnumerable<AskedApproval> OpenApprovalsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {

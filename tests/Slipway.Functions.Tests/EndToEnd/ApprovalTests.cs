@@ -164,6 +164,76 @@ public sealed class ApprovalTests(World world)
         Assert.Null(await product.PointerAsync("everyone", "staging"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_artifact_that_was_written_again_since_it_was_shown_voids_the_approval(bool firstStage)
+    {
+        StageText asking = TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" };
+        await product.StoreAsync(firstStage ? [asking] : [TestProduct.Plain("staging"), asking]);
+        string id = await product.BeginAsync("1.0.0");
+        string approval = await product.QuestionIdAsync(id);
+        await product.Blob(firstStage ? "builds" : "staging", "1.0.0/app.zip")
+            .UploadAsync(BinaryData.FromString("other bytes"), overwrite: true, TestContext.Current.CancellationToken);
+
+        Answer answer = await product.DecideAsync(approval, TestProduct.Ada);
+
+        Assert.Equal(
+            (409, "The artifacts or the plan are no longer those that you were shown for production; your answer changed nothing."), (answer.Status, answer.Detail));
+        await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Assert.Equal(
+            "The artifacts or the plan are no longer those that were shown, so the approval of production is void.",
+            (await product.TimelineAsync(id, TimelineKind.Approval))[^1]);
+        Assert.Null(await product.PointerAsync("everyone"));
+    }
+
+    [Fact]
+    public async Task An_answer_to_one_attempt_is_none_to_the_next()
+    {
+        (string first, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}] }}");
+        await product.DecideAsync(approval, TestProduct.Ada, "Reject", "wrong day");
+        await product.Api.ReachesAsync(first, ReleaseState.Refused);
+        string second = await product.BeginAsync("1.0.0", attempt: 2);
+        string other = await product.QuestionIdAsync(second);
+
+        Answer late = await product.DecideAsync(approval, TestProduct.Bo);
+
+        Assert.Equal((409, "state-conflict"), (late.Status, late.Problem));
+        Assert.NotEqual(approval, other);
+        Assert.Empty((await product.QuestionAsync(second))["approval"]!["decisions"]!.AsArray());
+        Assert.Equal(200, (await product.DecideAsync(other, TestProduct.Ada)).Status);
+        await product.Api.ReachesAsync(second, ReleaseState.Released);
+    }
+
+    [Fact]
+    public async Task Others_are_asked_too_when_time_ran_out_and_the_timeline_says_so()
+    {
+        (string id, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}], timeout: 1s, escalation: {{ people: [{TestProduct.Bo}], timeout: 1h }} }}");
+        await ReleaseApi.UntilAsync(() => product.QuestionAsync(id), asked => (string)asked["approval"]!["state"]! == "Escalated");
+
+        Assert.Equal(200, (await product.DecideAsync(approval, TestProduct.Bo)).Status);
+
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        string[] told = await product.TimelineAsync(id, TimelineKind.Approval);
+        Assert.StartsWith($"Nobody settled the approval of production in time; {TestProduct.Bo} may answer too, until ", told[1], StringComparison.Ordinal);
+        Assert.Equal($"{TestProduct.Bo} approved production.", told[2]);
+    }
+
+    [Fact]
+    public async Task Those_who_have_not_answered_are_reminded_on_the_timeline()
+    {
+        (string id, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], quorum: 2, remindEvery: 2s }}");
+        await product.DecideAsync(approval, TestProduct.Bo);
+
+        string[] told = await ReleaseApi.UntilAsync(
+            () => product.TimelineAsync(id, TimelineKind.Approval),
+            lines => lines.Any(line => line.StartsWith($"Reminded {TestProduct.Ada} of the approval of production, which ends at ", StringComparison.Ordinal)));
+
+        await product.DecideAsync(approval, TestProduct.Ada);
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        Assert.DoesNotContain(told.SkipWhile(line => !line.Contains("approved", StringComparison.Ordinal)), line => line.Contains($", {TestProduct.Bo}", StringComparison.Ordinal));
+    }
+
     private async Task<(string Id, string Approval)> AskAsync(string? approval = null)
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = approval ?? $"{{ approvers: [{TestProduct.Ada}] }}" });

@@ -18,6 +18,7 @@ public sealed class MetadataTests
         CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
+        EscalateApproval   activity
         EvaluateHealth     activity
         ExpireVersions     timer 0 30 3 * * *
         FindOpening        activity
@@ -44,6 +45,7 @@ public sealed class MetadataTests
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity
+        RemindApprovers    activity
         RemoveExpired      orchestration
         RemoveVersion      activity
         RequestApproval    activity
