@@ -2,14 +2,26 @@ using Slipway.Releases.Approvals;
 
 namespace Slipway.Azure.Teams;
 
-/// <summary>What is true of people at the moment at which they answer.</summary>
+/// <summary>What is true of people at the moment at which they answer. Without a directory they are only their names.</summary>
 public sealed class Approvers
 {
-    /// <summary>The facts about a person whom an approval may ask. Without a directory only the name is known, and whoever gives it answers for it.</summary>
-    /// <param name="request">The question.</param>
-    /// <param name="person">The person's user name or object id.</param>
+    /// <summary>What is true of a person at this moment; null when nobody is known by that name.</summary>
+    /// <param name="request">The question that they answer.</param>
+    /// <param name="person">Their object id or user name.</param>
+    /// <param name="delegationsTo">The delegations to a user name that people have written down, beside the plan's.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The facts; null when nobody is known by that name.</returns>
-    public Task<Approver?> OfAsync(ApprovalRequest request, string person, CancellationToken cancellation = default) =>
-        Task.FromResult<Approver?>(Approver.Named(person));
+    public async Task<Approver?> OfAsync(
+        ApprovalRequest request,
+        string person,
+        Func<string, CancellationToken, Task<IReadOnlyList<Delegation>>> delegationsTo,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(delegationsTo);
+        return Approver.Named(person) with { Delegations = await delegationsTo(person, cancellation) };
+    }
+
+    /// <summary>The user name of a person; null when nobody is known as that.</summary>
+    /// <param name="person">Their object id or user name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<string?> NameOfAsync(string person, CancellationToken cancellation = default) => Task.FromResult<string?>(person);
 }

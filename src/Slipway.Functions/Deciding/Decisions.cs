@@ -1,8 +1,6 @@
-using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Functions.Activities;
-using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 
@@ -12,10 +10,9 @@ namespace Slipway.Functions.Deciding;
 /// The one place where what a person says becomes a verdict, whichever way it came in: the person as the directory knows them now, and what would
 /// be released now, are held against the question, and the answer is recorded in one conditional write.
 /// </summary>
-public sealed class Decisions(ReleaseLedger ledger, Approvers approvers, Standing standing, TimeProvider clock)
+public sealed class Decisions(ReleaseLedger ledger, Approvers approvers, Delegations delegations, Standing standing, TimeProvider clock)
 {
-    /// <summary>Takes an answer, and tells the release to look once it counts. The same answer again is answered the same.</summary>
-    /// <param name="client">Wakes the release; a word that is lost is made good by the timer that reconciles.</param>
+    /// <summary>Takes an answer; who took it wakes the release. The same answer again is answered the same.</summary>
     /// <param name="approvalId">The approval's id, which gives no right.</param>
     /// <param name="person">Who answers, as the way in has proved it: an object id, or where there is no directory a user name.</param>
     /// <param name="answer">What they say.</param>
@@ -24,26 +21,21 @@ public sealed class Decisions(ReleaseLedger ledger, Approvers approvers, Standin
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The verdict; null when there is no such approval.</returns>
     public Task<ApprovalVerdict?> DecideAsync(
-        DurableTaskClient client, string approvalId, string person, ApprovalAnswer answer, string? comment, string? shown, CancellationToken cancellation) =>
+        string approvalId, string person, ApprovalAnswer answer, string? comment, string? shown, CancellationToken cancellation) =>
         JudgeAsync(
-            client,
             approvalId,
             person,
             (who, stands) => ledger.AnswerAsync(
                 approvalId, new ApprovalDecision(who.Name, answer, comment, clock.GetUtcNow(), Read(shown)), who, stands, cancellation),
             cancellation);
 
-    /// <summary>Gives an approval the more time that one of those who are asked asks for.</summary>
+    /// <summary>Gives an approval the more time that one of those who are asked asks for; who took the wish wakes the release.</summary>
     /// <returns>The verdict; null when there is no such approval.</returns>
-    public Task<ApprovalVerdict?> ExtendAsync(DurableTaskClient client, string approvalId, string person, CancellationToken cancellation) =>
-        JudgeAsync(client, approvalId, person, (who, stands) => ledger.ExtendAsync(approvalId, who, stands, cancellation), cancellation);
+    public Task<ApprovalVerdict?> ExtendAsync(string approvalId, string person, CancellationToken cancellation) =>
+        JudgeAsync(approvalId, person, (who, stands) => ledger.ExtendAsync(approvalId, who, stands, cancellation), cancellation);
 
     private async Task<ApprovalVerdict?> JudgeAsync(
-        DurableTaskClient client,
-        string approvalId,
-        string person,
-        Func<Approver, ApprovalBinding?, Task<ApprovalVerdict?>> judge,
-        CancellationToken cancellation)
+        string approvalId, string person, Func<Approver, ApprovalBinding?, Task<ApprovalVerdict?>> judge, CancellationToken cancellation)
     {
         if (await ledger.ApprovalAsync(approvalId, cancellation) is not { } asked)
         {
@@ -51,24 +43,19 @@ public sealed class Decisions(ReleaseLedger ledger, Approvers approvers, Standin
         }
 
         // Of an approval that has ended nothing stands any more, and nothing needs to: it stays as it ended.
-        Task<ApprovalBinding>? stands = asked.IsOpen ? standing.OfAsync(asked.Request, cancellation) : null;
-        Approver? who = await approvers.OfAsync(asked.Request, person, cancellation);
-        ApprovalBinding? binding = stands is null ? null : await stands;
+        Task<ApprovalBinding>? looking = asked.IsOpen ? standing.OfAsync(asked.Request, cancellation) : null;
+        Approver? who = await approvers.OfAsync(asked.Request, person, delegations.ToAsync, cancellation);
+        ApprovalBinding? stands = looking is null ? null : await looking;
         if (who is null)
         {
             return new ApprovalVerdict.Refused(ApprovalRefusal.NotInGroup, $"Nobody is known as {person}, so the answer is not taken; the approval stays open.", asked);
         }
 
-        ApprovalVerdict? verdict = await judge(who, binding);
+        ApprovalVerdict? verdict = await judge(who, stands);
         if (verdict is ApprovalVerdict.Refused { Reason: ApprovalRefusal.Superseded, Approval.Request: { } voided })
         {
             await ledger.SettleApprovalAsync(
                 voided.Release, voided.Stage, ApprovalState.Superseded, SettleApproval.Say(voided.Stage, ApprovalState.Superseded), cancellation: cancellation);
-            await client.LookAsync(voided.Release, cancellation);
-        }
-        else if (verdict is ApprovalVerdict.Taken or ApprovalVerdict.Repeated)
-        {
-            await client.LookAsync(asked.Request.Release, cancellation);
         }
 
         return verdict;

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Slipway.Functions.Deciding;
+using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
 
 namespace Slipway.Functions.Http;
 
-/// <summary>Takes an approver's answer, from the local inbox or a tool.</summary>
-public sealed class DecideApproval(Respond respond, Decisions decisions)
+/// <summary>Takes an approver's answer, from a tool with their own token, or from the local inbox.</summary>
+public sealed class DecideApproval(Respond respond, Callers callers, Decisions decisions)
 {
     /// <summary>200 with the approval as it stands; the same answer again is answered the same.</summary>
     [Function(nameof(DecideApproval))]
@@ -19,16 +20,17 @@ public sealed class DecideApproval(Respond respond, Decisions decisions)
         CancellationToken cancellation) => respond.With(async () =>
     {
         Decision decision = await RequestBody.ReadJsonAsync<Decision>(request, cancellation);
-        if (string.IsNullOrWhiteSpace(decision.By) || decision.By.Length > 256 || decision.Comment?.Length > 1000)
+        string person = await callers.WhoAsync(request, decision.By, cancellation);
+        if (decision.Comment?.Length > 1000)
         {
-            return Problems.Malformed("by names who answers in 1 to 256 characters, and comment has at most 1,000.").Answer;
+            return Problems.Malformed("comment has at most 1,000 characters.").Answer;
         }
 
-        ApprovalVerdict? verdict = await decisions.DecideAsync(
-            client, id, decision.By.Trim(), decision.Answer, decision.Comment, shown: null, cancellation);
+        ApprovalVerdict? verdict = await decisions.DecideAsync(id, person, decision.Answer, decision.Comment, shown: null, cancellation);
+        await client.WakeAsync(verdict, cancellation);
         return DecisionAnswers.Of(verdict, id);
     });
 
-    /// <summary>The body: who answers, and what.</summary>
-    public sealed record Decision(string By, ApprovalAnswer Answer, string? Comment = null);
+    /// <summary>The body: what is answered, and who answers, which counts for nothing beside the caller's own token.</summary>
+    public sealed record Decision(ApprovalAnswer Answer, string? By = null, string? Comment = null);
 }
