@@ -25,7 +25,7 @@ public static class Composition
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
-        services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<Decisions>();
+        services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         return services;
     }
 }

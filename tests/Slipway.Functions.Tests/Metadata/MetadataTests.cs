@@ -21,6 +21,7 @@ public sealed class MetadataTests
         EscalateApproval   activity
         EvaluateHealth     activity
         ExpireVersions     timer 0 30 3 * * *
+        ExtendApproval     http post Function  approvals/{id}/more-time
         FindOpening        activity
         GetHealth          http get  Anonymous health
         GetOpenApi         http get  Anonymous openapi.json
@@ -33,6 +34,7 @@ public sealed class MetadataTests
         HoldEnvironment    activity
         ListApprovals      http get  Function  approvals
         ListCompensations  activity
+        ListDelegations    http get  Function  delegations
         ListEnvironments   http get  Function  environments
         ListReleases       http get  Function  releases
         NoteProgress       activity
@@ -46,6 +48,7 @@ public sealed class MetadataTests
         RecoverRelease     orchestration
         RehashVersion      activity
         RemindApprovers    activity
+        RemoveDelegation   http delete Function  delegations/{to}
         RemoveExpired      orchestration
         RemoveVersion      activity
         RequestApproval    activity
@@ -53,6 +56,7 @@ public sealed class MetadataTests
         SettleApproval     activity
         StartRelease       http post Function  releases
         StartVerification  http post Function  environments/{name}/verify
+        StoreDelegation    http put  Function  delegations/{to}
         StorePlan          http post Function  plans/{product}
         StreamEvents       http get  Function  releases/{id}/events
         Undo               activity
