@@ -9,6 +9,7 @@ using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Teams;
 
 namespace Slipway.Azure;
 
@@ -38,6 +39,11 @@ public static class AzureServices
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
         services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
         services.AddSingleton<StoredVersions>().AddSingleton<NamedVersions>().AddSingleton<RetentionSurvey>();
+        services.AddSingleton<Approvers>().AddSingleton<Delegations>();
+        services.AddOptions<CallerOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallerOptions>, CallerOptions.Check>();
+        services.AddHttpClient(CallerTokens.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
+        services.AddSingleton<CallerTokens>();
         services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
+using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Starting;
 using Slipway.Functions.Verifying;
@@ -24,6 +25,7 @@ public static class Composition
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
+        services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         return services;
     }
 }

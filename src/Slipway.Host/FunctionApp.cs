@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Slipway.Azure.Identity;
 using Slipway.Functions;
 
 namespace Slipway.Host;
@@ -11,4 +12,7 @@ internal static class FunctionApp
     public static Assembly Assembly { get; } = typeof(Composition).Assembly;
 
     public static void Compose(IServiceCollection services, IConfiguration configuration) => services.AddSlipway(configuration);
+
+    /// <summary>Lets whoever sits at this machine answer as anybody, also where a tenant is configured: the local inbox does not ask who it is.</summary>
+    public static void TrustNames(IServiceCollection services) => services.PostConfigure<CallerOptions>(callers => callers.TrustsNames = true);
 }

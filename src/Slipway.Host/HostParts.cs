@@ -53,6 +53,11 @@ internal static class HostParts
         services.AddSingleton<TimerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerHost>());
         options.Compose(services, configuration);
+        if (options.ServesInbox(account))
+        {
+            FunctionApp.TrustNames(services);
+        }
+
         options.Configure?.Invoke(services);
 
         WebApplication app = builder.Build();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -49,10 +50,23 @@ public sealed partial class ReleaseLedger
     /// <summary>
     /// Takes a person's answer: the approval as it stands then and the line that tells of it, in one write. Null when the id is not known.
     /// </summary>
-    public async Task<ApprovalVerdict?> AnswerAsync(
-        string approvalId, ApprovalDecision decision, CancellationToken cancellation = default)
+    /// <param name="approvalId">The approval's id.</param>
+    /// <param name="decision">The answer.</param>
+    /// <param name="who">What is true of the person at this moment; null when only the name is known.</param>
+    /// <param name="stands">What would be released now; null when that was not looked at.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<ApprovalVerdict?> AnswerAsync(
+        string approvalId, ApprovalDecision decision, Approver? who = null, ApprovalBinding? stands = null, CancellationToken cancellation = default) =>
+        JudgeAsync(approvalId, approval => approval.Answer(decision, who, stands), Line, cancellation);
+
+    /// <summary>Gives an approval more time: the approval with its later end and the line that tells of it, in one write. Null when the id is not known.</summary>
+    public Task<ApprovalVerdict?> ExtendAsync(
+        string approvalId, Approver who, ApprovalBinding? stands = null, CancellationToken cancellation = default) =>
+        JudgeAsync(approvalId, approval => approval.AskForTime(who, clock.GetUtcNow(), stands), (extended, _) => Line(extended.Request, extended.MoreTime!), cancellation);
+
+    private async Task<ApprovalVerdict?> JudgeAsync(
+        string approvalId, Func<Approval, ApprovalVerdict> judge, Func<Approval, int, TimelineEvent> line, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(decision);
         if (await index.FindAsync(approvalId, cancellation) is not { } place)
         {
             return null;
@@ -66,10 +80,10 @@ public sealed partial class ReleaseLedger
                 return LedgerChange.None<ApprovalVerdict?>(null);
             }
 
-            ApprovalVerdict answer = asked.Approval.Answer(decision);
+            ApprovalVerdict answer = judge(asked.Approval);
             return answer is ApprovalVerdict.Taken { Approval: { } answered }
                 ? LedgerChange.Replace<ApprovalVerdict?>(
-                    answer, Row(asked with { Approval = answered }), row, Line(answered, head.Lines + 1))
+                    answer, Row(asked with { Approval = answered }), row, line(answered, head.Lines + 1))
                 : LedgerChange.None<ApprovalVerdict?>(answer);
         }, cancellation);
         if (verdict is ApprovalVerdict.Taken { Approval: var taken })
@@ -80,17 +94,27 @@ public sealed partial class ReleaseLedger
         return verdict;
     }
 
-    /// <summary>Ends a stage's question without an answer, only while it is open; answers the approval as it stands then.</summary>
+    /// <summary>
+    /// Puts a stage's question into a state that no answer brought about: it ended, or was escalated. Only while it is open, and not yet when it was
+    /// given more time meanwhile; answers the approval as it stands then.
+    /// </summary>
+    /// <param name="release">The release.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="entry">The line that tells of it.</param>
+    /// <param name="due">The end or the escalation that has come, as it was known; null for at once.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="KeyNotFoundException">The stage has no question.</exception>
     public async Task<Approval> SettleApprovalAsync(
-        ReleaseId release, string stage, ApprovalState state, TimelineEvent entry, CancellationToken cancellation = default)
+        ReleaseId release, string stage, ApprovalState state, TimelineEvent entry, DateTimeOffset? due = null, CancellationToken cancellation = default)
     {
         Approval approval = await table.ChangeAsync(release, async _ =>
         {
             TableEntity row = await FindAsync(release, stage, cancellation)
                 ?? throw new KeyNotFoundException($"{release} has no approval of {stage}.");
             AskedApproval asked = Read(row);
-            if (!asked.Approval.IsOpen)
+            DateTimeOffset? stands = state is ApprovalState.Escalated ? asked.Approval.Request.EscalatesAt : asked.Approval.Request.Deadline;
+            if (!asked.Approval.IsOpen || asked.Approval.State == state || due < stands)
             {
                 return LedgerChange.None(asked.Approval);
             }
@@ -101,6 +125,17 @@ public sealed partial class ReleaseLedger
         await EndAsync(approval, cancellation);
         return approval;
     }
+
+    /// <summary>Notes what happened to a stage's question while it waits: nothing when it has ended, or nothing is to be said of it.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="say">The line, for the approval as it stands; null for none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task RemindAsync(ReleaseId release, string stage, Func<Approval, TimelineEvent?> say, CancellationToken cancellation = default) =>
+        table.ChangeAsync(release, async _ =>
+            await FindAsync(release, stage, cancellation) is { } row && Read(row).Approval is { IsOpen: true } open && say(open) is { } entry
+                ? new LedgerChange<bool>(true, [], [entry])
+                : LedgerChange.None(false), cancellation);
 
     /// <summary>The questions that wait for an answer; ended ones are not touched.</summary>
     public async IAsyncEnumerable<AskedApproval> OpenApprovalsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -140,6 +175,15 @@ public sealed partial class ReleaseLedger
         return new(
             $"answer-{request.Id}-{sequence}", TimelineKind.Approval, decision.By, $"{decision.Who} {decision.Said} {request.Stage}{why}.", request.Stage, null, evidence);
     }
+
+    private static TimelineEvent Line(ApprovalRequest request, MoreTime more) => new(
+        $"more-time-{request.Id}",
+        TimelineKind.Approval,
+        more.By,
+        $"{more.By} asked for more time; the approval of {request.Stage} ends at {ProgressSentence.Moment(more.Until)} now.",
+        request.Stage,
+        null,
+        new Dictionary<string, string> { ["approval"] = request.Id });
 
     private Task EndAsync(Approval approval, CancellationToken cancellation) =>
         approval.IsOpen ? Task.CompletedTask : index.EndAsync(ApprovalIndex.OpenKey(approval.Request.Id), cancellation);

@@ -11,6 +11,7 @@ internal static class TableNames
     public const string Plans = "SlipwayPlans";
     public const string Verifications = "SlipwayVerifications";
     public const string Retention = "SlipwayRetention";
+    public const string Delegations = "SlipwayDelegations";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention];
+    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations];
 }

@@ -39,7 +39,7 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         if (await ledger.ApprovalAsync(ApprovalRequest.IdOf(id, stage), cancellation) is { IsOpen: true })
         {
             await ledger.SettleApprovalAsync(
-                id, stage, ApprovalState.Withdrawn, SettleApproval.Say(stage, ApprovalState.Withdrawn), cancellation);
+                id, stage, ApprovalState.Withdrawn, SettleApproval.Say(stage, ApprovalState.Withdrawn), cancellation: cancellation);
         }
     }
 

@@ -20,13 +20,16 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
     {
         ArgumentNullException.ThrowIfNull(question);
         string id = ApprovalRequest.IdOf(question.Request.Id, question.Stage.Name);
-        if (await ledger.ApprovalAsync(id, cancellation) is { } asked)
-        {
-            return new Report(asked);
-        }
+        Approval approval = await ledger.ApprovalAsync(id, cancellation) ?? await AskAsync(id, question, cancellation);
+        AskedPerson[] people = [.. approval.Awaited.Select(name => new AskedPerson(name))];
+        return new Report(approval, ApprovalSchedule.Upcoming(approval, people, question.After ?? question.AskedAt, question.Now ?? question.AskedAt));
+    }
 
+    private async Task<Approval> AskAsync(string id, Input question, CancellationToken cancellation)
+    {
         EnvironmentRecord environment = await environments.GetAsync(question.Stage.Name, question.Request.Product, cancellation);
         ApprovalPolicy policy = question.Stage.Approval!;
+        ApprovalSchedule schedule = ApprovalSchedule.Of(policy, question.AskedAt);
         ApprovalRequest request = new(
             id,
             question.Request.Id,
@@ -37,23 +40,32 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             question.Plan,
             environment.Running?.Version,
             question.AskedAt,
-            question.Deadline,
-            ApprovalSchedule.Of(policy, question.AskedAt).EscalatesAt);
+            schedule.EndsAt,
+            schedule.EscalatesAt);
         TimelineEvent entry = new(
             $"approval-{question.Stage.Name}-asked",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(question.Deadline)}.",
+            $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(schedule.EndsAt)}.",
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
-        return new Report(await ledger.AskAsync(
-            request, ApprovalCard.Of(Approval.Ask(request), question.Request, question.Seal, question.Stage.Rollout.Rings), entry, cancellation));
+        return await ledger.AskAsync(
+            request, ApprovalCard.Of(Approval.Ask(request), question.Request, question.Seal, question.Stage.Rollout.Rings), entry, cancellation);
     }
 
     /// <summary>What is asked.</summary>
+    /// <param name="Request">The release's request.</param>
+    /// <param name="Plan">The digest of its plan.</param>
+    /// <param name="Stage">The stage.</param>
+    /// <param name="Seal">What is to be approved.</param>
+    /// <param name="AskedAt">When the release began to ask.</param>
+    /// <param name="After">The last moment of the approval that was attended to; null for none.</param>
+    /// <param name="Now">The release's time; null for before anything is due.</param>
     public sealed record Input(
-        ReleaseRequest Request, Digest Plan, Stage Stage, VersionSeal Seal, DateTimeOffset AskedAt, DateTimeOffset Deadline);
+        ReleaseRequest Request, Digest Plan, Stage Stage, VersionSeal Seal, DateTimeOffset AskedAt, DateTimeOffset? After = null, DateTimeOffset? Now = null);
 
     /// <summary>The question as it stands.</summary>
-    public sealed record Report(Approval Approval);
+    /// <param name="Approval">The question with its answers.</param>
+    /// <param name="Next">What happens next while nobody settles it; null when it has ended, and in what version 0.1 recorded.</param>
+    public sealed record Report(Approval Approval, ApprovalMoment? Next = null);
 }

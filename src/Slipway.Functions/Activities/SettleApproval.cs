@@ -15,7 +15,7 @@ public sealed class SettleApproval(ReleaseLedger ledger)
     {
         ArgumentNullException.ThrowIfNull(settled);
         return new Report(await ledger.SettleApprovalAsync(
-            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), cancellation));
+            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), settled.Due, cancellation));
     }
 
     /// <summary>The line that tells of an approval's end without an answer.</summary>
@@ -23,11 +23,20 @@ public sealed class SettleApproval(ReleaseLedger ledger)
         $"approval-{stage}-{state}",
         TimelineKind.Approval,
         TimelineEvent.Slipway,
-        state is ApprovalState.Expired ? $"The approval of {stage} expired." : $"The approval of {stage} was withdrawn.",
+        state switch
+        {
+            ApprovalState.Expired => $"The approval of {stage} expired.",
+            ApprovalState.Superseded => $"The artifacts or the plan are no longer those that were shown, so the approval of {stage} is void.",
+            _ => $"The approval of {stage} was withdrawn.",
+        },
         stage);
 
     /// <summary>Which approval, and how it ends.</summary>
-    public sealed record Input(ReleaseId Id, string Stage, ApprovalState State);
+    /// <param name="Id">The release.</param>
+    /// <param name="Stage">The stage.</param>
+    /// <param name="State">How it ends.</param>
+    /// <param name="Due">The deadline that has passed; null when it is ended before. One that was given more time meanwhile stays open.</param>
+    public sealed record Input(ReleaseId Id, string Stage, ApprovalState State, DateTimeOffset? Due = null);
 
     /// <summary>The approval as it stands.</summary>
     public sealed record Report(Approval Approval);

@@ -22,6 +22,11 @@ public sealed class JsonAnswer(object value, int status = StatusCodes.Status200O
         response.ContentType = $"{mediaType}; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         if (location is not null)
         {
             response.Headers.Location = location;

@@ -6,7 +6,8 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Request">The question.</param>
 /// <param name="Decisions">The answers in the order in which they were taken.</param>
 /// <param name="State">Where it stands.</param>
-public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State)
+/// <param name="MoreTime">Who asked for more time, which one person may once; null while nobody did.</param>
+public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State, MoreTime? MoreTime = null)
 {
     /// <summary>How many more people must approve, in all quorums together.</summary>
     public int Missing => Tally().Sum(tally => tally.Missing);
@@ -18,6 +19,19 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
     /// <summary>Whether the stage may begin: approved, or the glass is broken.</summary>
     [JsonIgnore]
     public bool IsGranted => State is ApprovalState.Approved or ApprovalState.BrokenGlass;
+
+    /// <summary>The people named in the plan who are asked now and have not answered, each once; members of directory groups are not among them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Awaited
+    {
+        get
+        {
+            HashSet<string> heard = new(Decisions.SelectMany(d => new[] { d.By, d.For ?? d.By }), Person.Names);
+            IEnumerable<string> asked = Tally().Where(tally => tally.IsAsked).SelectMany(tally => tally.Quorum.Group.People);
+            IEnumerable<string> escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group.People ?? [] : [];
+            return IsOpen ? [.. asked.Concat(escalated).Where(person => !heard.Contains(person)).Distinct(Person.Names)] : [];
+        }
+    }
 
     /// <summary>A question that nobody has answered yet.</summary>
     public static Approval Ask(ApprovalRequest request) => new(request, [], ApprovalState.Open);
@@ -75,6 +89,52 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
         Approval answered = current with { Decisions = [.. Decisions, decision with { By = who.Name, For = admission.For, Groups = admission.Groups }] };
         return new ApprovalVerdict.Taken(answered with { State = answered.Settle() });
     }
+
+    /// <summary>
+    /// Keeps the approval open longer by one extension of its plan, for one of those who are asked, and once: who needs more has a plan that says so.
+    /// </summary>
+    /// <param name="who">What is true at this moment of the person who asks.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="stands">What would be released now; null when that was not looked at.</param>
+    public ApprovalVerdict AskForTime(Approver who, DateTimeOffset at, ApprovalBinding? stands = null)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        Approval current = (stands is { } binding ? Against(binding) : this).At(at);
+        if (!current.IsOpen)
+        {
+            return new ApprovalVerdict.Refused(current.Ended(), current.Ending(), current);
+        }
+
+        if (!who.IsEnabled)
+        {
+            return new ApprovalVerdict.Refused(ApprovalRefusal.NotEnabled, ApprovalWords.Disabled(who.Name), current);
+        }
+
+        if (!current.Asks(who))
+        {
+            return new ApprovalVerdict.Refused(ApprovalRefusal.NotInGroup, ApprovalWords.Outside(who.Name, Request), current);
+        }
+
+        if (MoreTime is { } earlier)
+        {
+            return Person.Is(earlier.By, who.Name)
+                ? new ApprovalVerdict.Repeated(this)
+                : new ApprovalVerdict.Refused(ApprovalRefusal.NoMoreTime, ApprovalWords.Extended(Request, earlier), current);
+        }
+
+        if (Request.Policy.Extension is null)
+        {
+            return new ApprovalVerdict.Refused(ApprovalRefusal.NoMoreTime, ApprovalWords.NoExtension(Request), current);
+        }
+
+        ApprovalRequest later = ApprovalSchedule.Extend(Request, current.State is ApprovalState.Escalated);
+        return new ApprovalVerdict.Taken(current with { Request = later, MoreTime = new(who.Name, at, later.Deadline) });
+    }
+
+    /// <summary>Whether somebody is among those who are asked, of whichever group.</summary>
+    private bool Asks(Approver who) =>
+        Request.Policy.Quorums.Any(quorum => quorum.Group.Has(who))
+            || (State is ApprovalState.Escalated && Request.Policy.Escalation?.Group.Has(who) is true);
 
     // To break the glass is another word than an answer, so each person may say both once.
     private ApprovalDecision? Earlier(ApprovalDecision decision) => decision.Answer is ApprovalAnswer.BreakGlass

@@ -38,4 +38,7 @@ public enum ApprovalRefusal
 
     /// <summary>The answer lacks a comment.</summary>
     CommentRequired,
+
+    /// <summary>More time was asked for before, or the plan gives none.</summary>
+    NoMoreTime,
 }

@@ -50,6 +50,34 @@ public sealed record ApprovalSchedule(IReadOnlyList<DateTimeOffset> Extends, Dat
         return next < change.At ? new(next, ApprovalMomentKind.Reminder, reminded) : change with { Reminded = reminded };
     }
 
+    /// <summary>What happens next to an approval while nobody settles it; null when it has ended.</summary>
+    /// <param name="approval">The approval as it stands.</param>
+    /// <param name="people">Who is to be reminded.</param>
+    /// <param name="after">The last moment that was attended to.</param>
+    /// <param name="now">The moment of asking: reminders that nobody gave until then, as while the release was paused, are not made up for.</param>
+    public static ApprovalMoment? Upcoming(Approval approval, IReadOnlyList<AskedPerson> people, DateTimeOffset after, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(approval);
+        ApprovalMoment? next = approval.IsOpen ? Next(approval.Request, people, after) : null;
+        while (next is { Kind: ApprovalMomentKind.Reminder } missed && missed.At <= now)
+        {
+            next = Next(approval.Request, people, missed.At);
+        }
+
+        return next;
+    }
+
+    /// <summary>The question with its escalation, unless that has been, and its end later by one extension of its plan.</summary>
+    internal static ApprovalRequest Extend(ApprovalRequest request, bool isEscalated)
+    {
+        DateTimeOffset Later(DateTimeOffset end) => After(request.Policy, end, request.Policy.Extension!.By);
+        return request with
+        {
+            Deadline = Later(request.Deadline),
+            EscalatesAt = request.EscalatesAt is { } escalates && !isEscalated ? Later(escalates) : request.EscalatesAt,
+        };
+    }
+
     private static IEnumerable<ApprovalMoment> Changes(ApprovalRequest request)
     {
         DateTimeOffset last = request.EscalatesAt ?? request.Deadline;

@@ -31,6 +31,11 @@ internal static class ApprovalWords
         $"One more approval of your groups changes nothing; {request.Stage} waits for "
             + $"{string.Join(" and ", tally.Where(t => t.Missing > 0).Select(t => $"{t.Missing} more of {t.Quorum.Group.Shown}"))}.";
 
+    public static string Extended(ApprovalRequest request, MoreTime earlier) =>
+        $"{earlier.By} asked for more time for {request.Stage} already, until {ProgressSentence.Moment(earlier.Until)}; that is given once.";
+
+    public static string NoExtension(ApprovalRequest request) => $"The plan gives the approval of {request.Stage} no extension, so it ends when it was to end.";
+
     public static string Silent(ApprovalAnswer answer) => answer switch
     {
         ApprovalAnswer.Approve => "An approval here needs a comment that says why.",

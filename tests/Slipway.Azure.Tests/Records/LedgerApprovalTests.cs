@@ -37,7 +37,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
 
         Assert.Equal((release, "hello"), (found.Approval.Request.Release, (string?)found.Card["greeting"]));
         Assert.Null(await ledger.ApprovalAsync("unknown", Sample.Cancellation));
-        Assert.Null(await ledger.AnswerAsync("unknown", Decision("alice@example.com"), Sample.Cancellation));
+        Assert.Null(await ledger.AnswerAsync("unknown", Decision("alice@example.com"), cancellation: Sample.Cancellation));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
 
         await watched.AskedApprovalAsync(Id, Sample.Cancellation);
         Assert.Equal(2, watch.Take());
-        await watched.AnswerAsync(Id, Decision("alice@example.com"), Sample.Cancellation);
+        await watched.AnswerAsync(Id, Decision("alice@example.com"), cancellation: Sample.Cancellation);
         Assert.Equal(4, watch.Take());
     }
 
@@ -149,10 +149,10 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
 
     private static ApprovalDecision Decision(string by) => new(by, ApprovalAnswer.Approve, "fine.", Sample.Noon.AddMinutes(1));
 
-    private Task<ApprovalVerdict?> AnswerAsync(string by) => ledger.AnswerAsync(Id, Decision(by), Sample.Cancellation);
+    private Task<ApprovalVerdict?> AnswerAsync(string by) => ledger.AnswerAsync(Id, Decision(by), cancellation: Sample.Cancellation);
 
     private Task<Approval> SettleAsync(ApprovalState state) =>
-        ledger.SettleApprovalAsync(release, "production", state, Sample.Event($"settle {state}"), Sample.Cancellation);
+        ledger.SettleApprovalAsync(release, "production", state, Sample.Event($"settle {state}"), cancellation: Sample.Cancellation);
 
     private async Task<List<AskedApproval>> OpenAsync() =>
         await ledger.OpenApprovalsAsync(Sample.Cancellation).Where(open => open.Approval.Request.Release == release).ToListAsync(Sample.Cancellation);

@@ -21,8 +21,11 @@ public sealed class TwiceTests(Emulator emulator)
         DateTimeOffset at = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
 
         VersionSeal build = (await Twice(shop, () => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation))).Seal!;
-        RequestApproval.Input question = new(shop.Release.Request, shop.Release.PlanDigest, stage, build, at, at.AddDays(1));
+        RequestApproval.Input question = new(shop.Release.Request, shop.Release.PlanDigest, stage, build, at);
         await Twice(shop, () => shop.Activity<RequestApproval>().Run(question, Cancellation));
+        ApprovalMoment due = new(at.AddHours(1), ApprovalMomentKind.Reminder, ["ada@example.com"]);
+        await Twice(shop, () => shop.Activity<RemindApprovers>().Run(new RemindApprovers.Input(id, stage.Name, due), Cancellation));
+        await Twice(shop, () => shop.Activity<EscalateApproval>().Run(new EscalateApproval.Input(id, stage.Name, at.AddHours(2)), Cancellation));
         await Twice(shop, () => shop.Activity<SettleApproval>().Run(new SettleApproval.Input(id, stage.Name, ApprovalState.Withdrawn), Cancellation));
         await Twice(shop, () => shop.Activity<HoldEnvironment>().Run(new HoldEnvironment.Input(shop.Release.Request, stage.Name, shop.Release.Plan.Versioning), Cancellation));
         PromoteArtifacts.Input promote = new(id, stage.Name, build, stage.Container, shop.Progress, TimeSpan.FromMinutes(1));

@@ -164,6 +164,134 @@ public sealed class ApprovalTests(World world)
         Assert.Null(await product.PointerAsync("everyone", "staging"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_artifact_that_was_written_again_since_it_was_shown_voids_the_approval(bool firstStage)
+    {
+        StageText asking = TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" };
+        await product.StoreAsync(firstStage ? [asking] : [TestProduct.Plain("staging"), asking]);
+        string id = await product.BeginAsync("1.0.0");
+        string approval = await product.QuestionIdAsync(id);
+        await product.Blob(firstStage ? "builds" : "staging", "1.0.0/app.zip")
+            .UploadAsync(BinaryData.FromString("other bytes"), overwrite: true, TestContext.Current.CancellationToken);
+
+        Answer answer = await product.DecideAsync(approval, TestProduct.Ada);
+
+        Assert.Equal(
+            (409, "The artifacts or the plan are no longer those that you were shown for production; your answer changed nothing."), (answer.Status, answer.Detail));
+        await product.Api.ReachesAsync(id, ReleaseState.Refused);
+        Assert.Equal(
+            "The artifacts or the plan are no longer those that were shown, so the approval of production is void.",
+            (await product.TimelineAsync(id, TimelineKind.Approval))[^1]);
+        Assert.Null(await product.PointerAsync("everyone"));
+    }
+
+    [Fact]
+    public async Task An_answer_to_one_attempt_is_none_to_the_next()
+    {
+        (string first, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}] }}");
+        await product.DecideAsync(approval, TestProduct.Ada, "Reject", "wrong day");
+        await product.Api.ReachesAsync(first, ReleaseState.Refused);
+        string second = await product.BeginAsync("1.0.0", attempt: 2);
+        string other = await product.QuestionIdAsync(second);
+
+        Answer late = await product.DecideAsync(approval, TestProduct.Bo);
+
+        Assert.Equal((409, "state-conflict"), (late.Status, late.Problem));
+        Assert.NotEqual(approval, other);
+        Assert.Empty((await product.QuestionAsync(second))["approval"]!["decisions"]!.AsArray());
+        Assert.Equal(200, (await product.DecideAsync(other, TestProduct.Ada)).Status);
+        await product.Api.ReachesAsync(second, ReleaseState.Released);
+    }
+
+    [Fact]
+    public async Task Others_are_asked_too_when_time_ran_out_and_the_timeline_says_so()
+    {
+        (string id, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}], timeout: 1s, escalation: {{ people: [{TestProduct.Bo}], timeout: 1h }} }}");
+        await ReleaseApi.UntilAsync(() => product.QuestionAsync(id), asked => (string)asked["approval"]!["state"]! == "Escalated");
+
+        Assert.Equal(200, (await product.DecideAsync(approval, TestProduct.Bo)).Status);
+
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        string[] told = await product.TimelineAsync(id, TimelineKind.Approval);
+        Assert.StartsWith($"Nobody settled the approval of production in time; {TestProduct.Bo} may answer too, until ", told[1], StringComparison.Ordinal);
+        Assert.Equal($"{TestProduct.Bo} approved production.", told[2]);
+    }
+
+    [Fact]
+    public async Task One_of_those_who_are_asked_may_have_more_time_once()
+    {
+        (string id, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}], timeout: 1h, extension: {{ by: 1h, times: 1 }} }}");
+        DateTimeOffset end = (DateTimeOffset)(await product.QuestionAsync(id))["approval"]!["request"]!["deadline"]!;
+
+        Answer given = await MoreTimeAsync(approval, TestProduct.Ada);
+        Answer again = await MoreTimeAsync(approval, TestProduct.Ada);
+        Answer other = await MoreTimeAsync(approval, TestProduct.Bo);
+        Answer stranger = await MoreTimeAsync(approval, "eve@example.com");
+
+        Assert.Equal((200, 200, 409, 403), (given.Status, again.Status, other.Status, stranger.Status));
+        Assert.Equal(end.AddHours(1), (DateTimeOffset)given.Json["approval"]!["request"]!["deadline"]!);
+        Assert.Equal(given.Text, again.Text);
+        Answer waits = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Release.Progress.Until == end.AddHours(1));
+        Waits.AreExplained(waits);
+        Assert.StartsWith($"{TestProduct.Ada} asked for more time; the approval of production ends at ", (await product.TimelineAsync(id, TimelineKind.Approval))[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_break_the_glass_with_their_reasons_and_the_timeline_says_so()
+    {
+        (string id, string approval) = await AskAsync($"{{ approvers: [{TestProduct.Requester}], breakGlass: {{ people: [{TestProduct.Ada}, {TestProduct.Bo}] }} }}");
+
+        Assert.Equal(422, (await product.DecideAsync(approval, TestProduct.Ada, "BreakGlass")).Status);
+        Assert.Equal(403, (await product.DecideAsync(approval, TestProduct.Requester, "BreakGlass", "now")).Status);
+        await product.DecideAsync(approval, TestProduct.Ada, "BreakGlass", "the shop is down");
+        await product.DecideAsync(approval, TestProduct.Bo, "BreakGlass", "it is");
+
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        Assert.Equal(
+            [$"{TestProduct.Ada} broke the glass for production: the shop is down.", $"{TestProduct.Bo} broke the glass for production: it is."],
+            (await product.TimelineAsync(id, TimelineKind.Approval))[1..]);
+    }
+
+    [Fact]
+    public async Task Whoever_was_given_it_answers_for_another_until_it_is_taken_back()
+    {
+        (string first, string one) = await AskAsync($"{{ approvers: [{product.Name}-ann@example.com] }}");
+        string standIn = $"{product.Name}-bob@example.com";
+        string until = DateTimeOffset.UtcNow.AddDays(3).ToString("O");
+        string of = $"{product.Name}-ann@example.com";
+        Assert.Equal(403, (await product.DecideAsync(one, standIn)).Status);
+
+        Answer put = await product.Api.SendAsync(HttpMethod.Put, $"delegations/{standIn}", $$"""{ "by": "{{of}}", "until": "{{until}}" }""", "application/json");
+        Answer taken = await product.Api.GetAsync($"delegations?by={standIn.ToUpperInvariant()}");
+        Assert.Equal(200, (await product.DecideAsync(one, standIn)).Status);
+        await product.Api.ReachesAsync(first, ReleaseState.Released);
+        Answer gone = await product.Api.SendAsync(HttpMethod.Delete, $"delegations/{standIn}?by={of}");
+        await product.BeginAsync("1.1.0");
+        string two = await product.QuestionIdAsync($"{product.Name}-1.1.0");
+
+        Assert.Equal((200, 204), (put.Status, gone.Status));
+        Assert.Equal(of, (string?)Assert.Single(taken.Json["taken"]!.AsArray())!["of"]);
+        Assert.Equal(403, (await product.DecideAsync(two, standIn)).Status);
+        Assert.Contains($"{standIn} for {of} approved production.", await product.TimelineAsync(first, TimelineKind.Approval));
+    }
+
+    [Theory]
+    [InlineData("-1", "ann@example.com", "bob@example.com")]
+    [InlineData("91", "ann@example.com", "bob@example.com")]
+    [InlineData("1", "ann@example.com", "ANN@example.com")]
+    public async Task A_delegation_ends_lies_ahead_and_is_to_another(string days, string of, string to)
+    {
+        string until = DateTimeOffset.UtcNow.AddDays(int.Parse(days, System.Globalization.CultureInfo.InvariantCulture)).ToString("O");
+
+        Answer answer = await product.Api.SendAsync(HttpMethod.Put, $"delegations/{to}", $$"""{ "by": "{{of}}", "until": "{{until}}" }""", "application/json");
+
+        Assert.Equal((422, "unusable"), (answer.Status, answer.Problem));
+    }
+
+    private Task<Answer> MoreTimeAsync(string approval, string by) => product.Api.PostAsync($"approvals/{approval}/more-time", new { by });
+
     private async Task<(string Id, string Approval)> AskAsync(string? approval = null)
     {
         await product.StoreAsync(TestProduct.Plain() with { Approval = approval ?? $"{{ approvers: [{TestProduct.Ada}] }}" });

@@ -103,7 +103,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         string id = await product.BeginAsync("1.0.0");
         await product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval);
         ApprovalDecision answer = new ApprovalDecision(TestProduct.Ada, ApprovalAnswer.Approve, null, clock.GetUtcNow());
-        await app.Host.Services.GetRequiredService<ReleaseLedger>().AnswerAsync(await product.QuestionIdAsync(id), answer, Cancellation);
+        await app.Host.Services.GetRequiredService<ReleaseLedger>().AnswerAsync(await product.QuestionIdAsync(id), answer, cancellation: Cancellation);
 
         await ReconcileAsync();
 

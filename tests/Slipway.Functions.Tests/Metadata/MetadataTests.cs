@@ -18,8 +18,10 @@ public sealed class MetadataTests
         CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
+        EscalateApproval   activity
         EvaluateHealth     activity
         ExpireVersions     timer 0 30 3 * * *
+        ExtendApproval     http post Function  approvals/{id}/more-time
         FindOpening        activity
         GetHealth          http get  Anonymous health
         GetOpenApi         http get  Anonymous openapi.json
@@ -32,6 +34,7 @@ public sealed class MetadataTests
         HoldEnvironment    activity
         ListApprovals      http get  Function  approvals
         ListCompensations  activity
+        ListDelegations    http get  Function  delegations
         ListEnvironments   http get  Function  environments
         ListReleases       http get  Function  releases
         NoteProgress       activity
@@ -44,6 +47,8 @@ public sealed class MetadataTests
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity
+        RemindApprovers    activity
+        RemoveDelegation   http delete Function  delegations/{to}
         RemoveExpired      orchestration
         RemoveVersion      activity
         RequestApproval    activity
@@ -51,6 +56,7 @@ public sealed class MetadataTests
         SettleApproval     activity
         StartRelease       http post Function  releases
         StartVerification  http post Function  environments/{name}/verify
+        StoreDelegation    http put  Function  delegations/{to}
         StorePlan          http post Function  plans/{product}
         StreamEvents       http get  Function  releases/{id}/events
         Undo               activity

@@ -44,6 +44,7 @@ public sealed class SchemaTests
         { "ApprovalGroup", typeof(ApprovalGroup) },
         { "Delegation", typeof(Delegation) },
         { "ApprovalDecision", typeof(ApprovalDecision) },
+        { "MoreTime", typeof(MoreTime) },
         { "Environment", typeof(EnvironmentRecord) },
         { "RunningVersion", typeof(RunningVersion) },
         { "Verification", typeof(Verification) },
@@ -57,6 +58,8 @@ public sealed class SchemaTests
         { "Problem", typeof(Problem) },
         { "Word", typeof(CommandRelease.Word) },
         { "Decision", typeof(DecideApproval.Decision) },
+        { "MoreTimeRequest", typeof(ExtendApproval.MoreTimeRequest) },
+        { "Term", typeof(StoreDelegation.Term) },
         { "Consent", typeof(ApplyRetention.Consent) },
     };
 

@@ -42,6 +42,9 @@ internal sealed class SimulatedWorld
 
     public Dictionary<string, Approval> Approvals { get; } = [];
 
+    /// <summary>What approvals were attended to: when, what was due, and who was reminded.</summary>
+    public List<(DateTimeOffset At, ApprovalMomentKind Kind, string Who)> Reminded { get; } = [];
+
     public List<ReleaseProgress> Noted { get; } = [];
 
     /// <summary>The lines that went with what was noted.</summary>
@@ -80,21 +83,35 @@ internal sealed class SimulatedWorld
 
     public static VersionSeal Seal(string container) => new(container, Digest.Of("content"), Digest.Of(container), 3, 1024);
 
-    public Approval Ask(RequestApproval.Input input)
+    public RequestApproval.Report Report(RequestApproval.Input input)
     {
         if (!Approvals.TryGetValue(input.Stage.Name, out Approval? asked))
         {
-            string id = ApprovalRequest.IdOf(release.Id, input.Stage.Name);
+            ApprovalPolicy policy = input.Stage.Approval!;
+            ApprovalSchedule schedule = ApprovalSchedule.Of(policy, input.AskedAt);
             asked = Approvals[input.Stage.Name] = Approval.Ask(new ApprovalRequest(
-                id, release.Id, input.Stage.Name, input.Stage.Approval!, input.Request.RequestedBy, input.Seal.Content, input.Plan, Old, input.AskedAt, input.Deadline));
+                ApprovalRequest.IdOf(release.Id, input.Stage.Name), release.Id, input.Stage.Name, policy, input.Request.RequestedBy,
+                input.Seal.Content, input.Plan, Old, input.AskedAt, schedule.EndsAt, schedule.EscalatesAt));
         }
 
-        return asked;
+        return new RequestApproval.Report(asked, ApprovalSchedule.Upcoming(
+            asked, [.. asked.Awaited.Select(name => new AskedPerson(name))], input.After ?? input.AskedAt, input.Now ?? input.AskedAt));
     }
 
-    public Approval Settle(SettleApproval.Input input) => Approvals[input.Stage] = Approvals[input.Stage] is { State: ApprovalState.Open } open
-        ? open with { State = input.State }
-        : Approvals[input.Stage];
+    public Approval Settle(SettleApproval.Input input) =>
+        Approvals[input.Stage] = Approvals[input.Stage] is { IsOpen: true } open && !(input.Due < open.Request.Deadline) ? open with { State = input.State } : Approvals[input.Stage];
+
+    public Approval Escalate(EscalateApproval.Input input) =>
+        Approvals[input.Stage] = Approvals[input.Stage] is { State: ApprovalState.Open } open && !(input.Due < open.Request.EscalatesAt)
+            ? open with { State = ApprovalState.Escalated }
+            : Approvals[input.Stage];
+
+    public RemindApprovers.Report Remind(RemindApprovers.Input input)
+    {
+        string[] reminded = [.. input.Moment.Reminded.Intersect(Approvals[input.Stage].Awaited)];
+        Reminded.Add((input.Moment.At, input.Moment.Kind, string.Join(' ', reminded.Select(name => name.Split('@')[0]))));
+        return new RemindApprovers.Report(reminded);
+    }
 
     public EnvironmentRecord Hold(string environment, DateTimeOffset now) =>
         Environments[environment] = Environments[environment].Hold(release.Id, now);

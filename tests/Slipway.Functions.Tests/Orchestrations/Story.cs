@@ -82,6 +82,17 @@ internal sealed class Story
         Look();
     }
 
+    /// <summary>Gives an approval more time as the API does.</summary>
+    public void AskForTime(string stage, string by)
+    {
+        if (World.Approvals[stage].AskForTime(Approver.Named(by), Now) is ApprovalVerdict.Taken taken)
+        {
+            World.Approvals[stage] = taken.Approval;
+        }
+
+        Look();
+    }
+
     /// <summary>Runs the release to its end; null when it waits for something that never comes, or failed.</summary>
     public async Task<Outcome?> RunAsync()
     {

@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Http;
+
+namespace Slipway.Functions.Deciding;
+
+/// <summary>
+/// Who calls. A function key opens the door and says nothing of who comes in: where a tenant is configured it is the caller's own token that says so,
+/// and a name in the body counts only on a developer's machine.
+/// </summary>
+public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options)
+{
+    private const int LongestName = 256;
+
+    /// <summary>The person: an object id by their token, or else the name that they gave.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="by">The name in the request; it counts for nothing beside a token.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="RefusedException">Nobody is proven, or named.</exception>
+    public async Task<string> WhoAsync(HttpRequest request, string? by, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CallerOptions set = options.Value;
+        if (set.IsConfigured && request.Headers.Authorization.Count > 0)
+        {
+            return await ProvenAsync(request, cancellation);
+        }
+
+        if (set.IsConfigured && !(set.TrustsNames && IsHere(request)))
+        {
+            throw new RefusedException(Problems.NotAllowed("A key does not say who you are; send your own access token too, as Authorization: Bearer."));
+        }
+
+        return string.IsNullOrWhiteSpace(by) || by.Length > LongestName || by.Any(char.IsControl)
+            ? throw new RefusedException(Problems.Malformed($"by names who it is in 1 to {LongestName} characters."))
+            : by.Trim();
+    }
+
+    private async Task<string> ProvenAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await tokens.ReadAsync([.. request.Headers.Authorization], cancellation)).ToString();
+        }
+        catch (CallerRefusedException refused)
+        {
+            throw new RefusedException(refused.IsTemporary ? Problems.Unavailable(refused.Message) : Problems.Unproven(refused.Message));
+        }
+    }
+
+    // A proxy on this machine would make everyone local.
+    private static bool IsHere(HttpRequest request) =>
+        request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote) && !request.Headers.ContainsKey("X-Forwarded-For");
+}

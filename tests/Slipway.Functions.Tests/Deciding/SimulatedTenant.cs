@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Slipway.Functions.Tests.Deciding;
+
+/// <summary>A tenant on loopback: its metadata, its keys, and the tokens that it would sign.</summary>
+public sealed class SimulatedTenant : IAsyncDisposable
+{
+    public const string Id = "5d9f2f0a-8c1e-4d3b-9a63-1f0c2b7e4a11";
+    public const string Audience = "0b0e6d0c-3a55-4a43-8f0e-7f5b9d1f2c33";
+    public const string Ada = "7a1f6c52-2c1d-4b0e-9c56-51f7a3c1d0aa";
+
+    private readonly WebApplication app;
+    private readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "key-of-the-tests" };
+
+    private SimulatedTenant(WebApplication app) => this.app = app;
+
+    /// <summary>Where it is.</summary>
+    public string Login => app.Urls.Single();
+
+    /// <summary>The settings of an app that asks this tenant who calls.</summary>
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["SlipwayApi:tenantId"] = Id, ["SlipwayApi:audience"] = Audience, ["SlipwayApi:loginEndpoint"] = Login,
+    };
+
+    public static async Task<SimulatedTenant> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        WebApplication app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        SimulatedTenant tenant = new(app);
+        app.MapGet($"/{Id}/v2.0/.well-known/openid-configuration", () =>
+            Results.Json(new { issuer = $"{tenant.Login}/{Id}/v2.0", jwks_uri = $"{tenant.Login}/keys" }));
+        app.MapGet("/keys", tenant.Keys);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return tenant;
+    }
+
+    /// <summary>A person's access token, with what a test changes of it.</summary>
+    public string Token(Action<SecurityTokenDescriptor>? change = null, params (string Name, string? Value)[] claims)
+    {
+        Dictionary<string, object> said = new() { ["tid"] = Id, ["oid"] = Ada, ["scp"] = "Approvals.Decide", ["preferred_username"] = "eve@example.com" };
+        foreach ((string name, string? value) in claims)
+        {
+            said.Remove(name);
+            if (value is not null)
+            {
+                said[name] = value;
+            }
+        }
+
+        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        SecurityTokenDescriptor token = new()
+        {
+            Issuer = $"{Login}/{Id}/v2.0",
+            Audience = Audience,
+            NotBefore = now.AddMinutes(-1),
+            Expires = now.AddHours(1),
+            Claims = said,
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+        };
+        change?.Invoke(token);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private IResult Keys()
+    {
+        RSAParameters open = key.Rsa.ExportParameters(includePrivateParameters: false);
+        object one = new { kty = "RSA", use = "sig", kid = key.KeyId, n = Base64UrlEncoder.Encode(open.Modulus), e = Base64UrlEncoder.Encode(open.Exponent) };
+        return Results.Json(new { keys = new[] { one } });
+    }
+}

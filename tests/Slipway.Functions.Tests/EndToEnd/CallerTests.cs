@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Slipway.Functions.Tests.Deciding;
+using Slipway.Releases.Progress;
+
+namespace Slipway.Functions.Tests.EndToEnd;
+
+/// <summary>An app beside a tenant: a key opens the door, and only the caller's own token decides.</summary>
+public sealed class CallerTests(World world) : IAsyncLifetime
+{
+    private SimulatedTenant tenant = null!;
+    private SlipwayApp app = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        tenant = await SimulatedTenant.StartAsync();
+        Host.SlipwayHostOptions options = world.NewOptions() with { Inbox = false };
+        app = await world.StartAppAsync(options with { Settings = options.Settings.Concat(tenant.Settings).ToDictionary() });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await tenant.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_key_and_a_name_decide_nothing_and_the_callers_own_token_does()
+    {
+        TestProduct product = app.NewProduct();
+        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{SimulatedTenant.Ada}, {TestProduct.Bo}] }}" });
+        string id = await product.BeginAsync("1.0.0");
+        string approval = await product.QuestionIdAsync(id);
+
+        Answer named = await product.DecideAsync(approval, TestProduct.Bo);
+        (int stranger, string? challenge, JsonObject _) = await DecideAsync(approval, tenant.Token(null, ("oid", "99999999-2c1d-4b0e-9c56-51f7a3c1d0aa")));
+        (int forged, string? asked, JsonObject why) = await DecideAsync(approval, tenant.Token(token => token.Audience = "another"));
+        (int decided, _, JsonObject answered) = await DecideAsync(approval, tenant.Token());
+
+        Assert.Equal((403, "not-allowed", "A key does not say who you are; send your own access token too, as Authorization: Bearer."), (named.Status, named.Problem, named.Detail));
+        Assert.Equal((403, null), (stranger, challenge));
+        Assert.Equal((401, "Bearer", "urn:slipway:problem:unproven"), (forged, asked, (string?)why["type"]));
+        Assert.Equal((200, SimulatedTenant.Ada), (decided, (string?)answered["approval"]!["decisions"]![0]!["by"]));
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+    }
+
+    /// <summary>Answers with a token, and with another's name in the body.</summary>
+    private async Task<(int Status, string? Challenge, JsonObject Body)> DecideAsync(string approval, string token)
+    {
+        using HttpClient http = new() { BaseAddress = app.Host.Api };
+        using HttpRequestMessage request = new(HttpMethod.Post, $"approvals/{approval}")
+        {
+            Content = JsonContent.Create(new { by = TestProduct.Bo, answer = "Approve" }),
+        };
+        request.Headers.Add("x-functions-key", SlipwayApp.FunctionKey);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage answer = await http.SendAsync(request, Cancellation);
+        return ((int)answer.StatusCode, answer.Headers.WwwAuthenticate.SingleOrDefault()?.ToString(), (await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!);
+    }
+}
