@@ -141,6 +141,7 @@ public sealed class GraphConnectionTests
     [InlineData(200, "{\"id\":", "application/json")]
     [InlineData(200, "", "application/json")]
     [InlineData(204, "", "application/json")]
+    [InlineData(200, "{}", "application/json")]
     [InlineData(404, "<html>No such page</html>", "text/html")]
     [InlineData(404, "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}", "application/json")]
     [InlineData(418, "", "text/plain")]
@@ -148,9 +149,14 @@ public sealed class GraphConnectionTests
     {
         await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
         SimulatedUser ada = graph.Add("ada@example.com");
-        graph.Next(status, body, type);
+        EntraDirectory directory = graph.Open();
 
-        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => graph.Open().FindAsync(ada.Id, Sample.Cancellation));
+        graph.Next(status, body, type);
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => directory.FindAsync(ada.Id, Sample.Cancellation));
+        graph.Next(status, body, type);
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => directory.GroupsOfAsync(ada.Id, [ada.Id], Sample.Cancellation));
+        graph.Next(status, body, type);
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => directory.MembersAsync(ada.Id, Sample.Cancellation));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
 
         User? user = await AskAsync($"who {oidOrUserName} is", Patience, stop =>
             graph.Users[oidOrUserName].GetAsync(request => request.QueryParameters.Select = Facts, stop), cancellation);
-        return Person(user);
+        return user is null ? null : Person(user);
     }
 
     /// <summary>A person to be shown or asked, as they were some minutes ago at the most, with their time zone; null when there is none.</summary>
@@ -71,7 +71,7 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
             CheckMemberGroupsPostResponse? answer = await AskAsync($"in which groups {oid} is", Patience, stop =>
                 graph.Users[oid].CheckMemberGroups.PostAsCheckMemberGroupsPostResponseAsync(new() { GroupIds = [.. some] }, null, stop), cancellation);
             // What was not asked for is no answer, whoever gave it.
-            found.AddRange(some.Intersect(answer?.Value ?? [], StringComparer.OrdinalIgnoreCase));
+            found.AddRange(some.Intersect(answer is null ? [] : Said(answer.Value), StringComparer.OrdinalIgnoreCase));
         }
 
         return found;
@@ -82,7 +82,7 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
     {
         DirectoryObject? manager = await AskAsync($"who the manager of {oid} is", Patience, stop =>
             graph.Users[oid].Manager.GetAsync(request => request.QueryParameters.Select = Facts, stop), cancellation);
-        return Person(manager as User);
+        return manager is User user ? Person(user) : null;
     }
 
     private async Task<IReadOnlyList<DirectoryPerson>> ReadMembersAsync(string groupId)
@@ -106,10 +106,10 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
         }, stop);
         for (int read = 1; ; read++)
         {
-            users.AddRange(page?.Value ?? []);
-            if (page?.OdataNextLink is not { } next)
+            users.AddRange(Said(page?.Value));
+            if (page!.OdataNextLink is not { } next)
             {
-                return [.. users.Select(Person).OfType<DirectoryPerson>().DistinctBy(person => person.Id)];
+                return [.. users.Select(Person).DistinctBy(person => person.Id)];
             }
 
             if (!GraphConnection.IsWithin(graph.RequestAdapter.BaseUrl!, next))
@@ -151,8 +151,14 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
     }
 
     // What the app may not read is null: https://learn.microsoft.com/graph/permissions-overview (limited information returned).
-    private static DirectoryPerson? Person(User? user) => user?.Id is not { } id ? null
-        : new(id, user.UserPrincipalName ?? id, user.DisplayName ?? user.UserPrincipalName ?? id, user.AccountEnabled is true && user.UserPrincipalName is not null);
+    private static DirectoryPerson Person(User user)
+    {
+        string id = Said(user.Id);
+        return new(id, user.UserPrincipalName ?? id, user.DisplayName ?? user.UserPrincipalName ?? id, user.AccountEnabled is true && user.UserPrincipalName is not null);
+    }
+
+    private static T Said<T>(T? part)
+        where T : class => part ?? throw new DirectoryUnavailableException("Microsoft Graph gave an answer in which the essential part is missing.");
 
     private Task<T?> AskAsync<T>(string what, TimeSpan longest, Func<CancellationToken, Task<T?>> ask, CancellationToken cancellation)
         where T : class => GraphQuestion.AskAsync(what, longest, clock, ask, cancellation);

@@ -26,7 +26,8 @@ internal static class GraphQuestion
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await ask(both.Token);
+            // The client takes an empty body, and a redirection that it does not follow, for null.
+            return await ask(both.Token) ?? throw new DirectoryUnavailableException($"Microsoft Graph did not say {what}: its answer was empty.");
         }
         catch (ODataError absent) when (absent.ResponseStatusCode == 404 && absent.Error?.Code is NotFound)
         {
