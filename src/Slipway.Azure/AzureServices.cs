@@ -64,7 +64,7 @@ public static class AzureServices
             TeamsOptions options = provider.GetRequiredService<IOptions<TeamsOptions>>().Value;
             TokenCredential credential = provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section);
             return new EntraDirectory(
-                GraphConnection.Open(new Uri(options.GraphEndpoint), credential, EntraDirectory.Patience), provider.GetRequiredService<TimeProvider>(), options);
+                GraphConnection.Open(new Uri(options.GraphEndpoint), credential, EntraDirectory.Pauses), provider.GetRequiredService<TimeProvider>(), options);
         });
         services.AddSingleton(provider => new Approvers(provider.GetRequiredService<EntraDirectory>(), provider.GetRequiredService<TimeProvider>()));
     }

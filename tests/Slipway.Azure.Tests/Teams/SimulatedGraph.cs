@@ -73,7 +73,7 @@ internal sealed class SimulatedGraph : IAsyncDisposable
 
     /// <summary>Slipway's directory, with the real client, on this peer.</summary>
     public EntraDirectory Open(SimulatedEntra? identity = null, TimeProvider? clock = null, TeamsOptions? options = null) =>
-        new(GraphConnection.Open(Endpoint, identity ?? new(), EntraDirectory.Patience), clock ?? TimeProvider.System, options ?? new());
+        new(GraphConnection.Open(Endpoint, identity ?? new(), EntraDirectory.Pauses), clock ?? TimeProvider.System, options ?? new());
 
     /// <summary>Adds a user.</summary>
     public SimulatedUser Add(string? userName, string? name = null, bool? enabled = true, string? manager = null, string? timeZone = null) =>

@@ -28,6 +28,9 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
     /// <summary>How long one question may take: whoever pressed a button waits for it.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>For how long, of that, it may be waited between tries, so that there is time left for the tries.</summary>
+    public static TimeSpan Pauses { get; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long the listing of a group may take, all its pages together.</summary>
     public static TimeSpan GroupPatience { get; } = TimeSpan.FromSeconds(30);
 

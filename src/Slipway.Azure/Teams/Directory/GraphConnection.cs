@@ -18,19 +18,19 @@ public static class GraphConnection
 
     /// <summary>
     /// A client for the endpoint. It repeats what was throttled or failed (429, 5xx) as <c>Retry-After</c> says, three times at the most and not beyond
-    /// <paramref name="patience"/>, and follows no redirection.
+    /// <paramref name="pauses"/>, and follows no redirection.
     /// </summary>
     /// <param name="endpoint">Graph with its version.</param>
     /// <param name="credential">As whom to sign in.</param>
-    /// <param name="patience">For how long, in all, it may wait between tries.</param>
-    public static GraphServiceClient Open(Uri endpoint, TokenCredential credential, TimeSpan patience)
+    /// <param name="pauses">For how long, in all, it may wait between tries.</param>
+    public static GraphServiceClient Open(Uri endpoint, TokenCredential credential, TimeSpan pauses)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         RetryHandlerOption retries = new()
         {
             MaxRetry = 3,
             Delay = 1,
-            RetriesTimeLimit = patience,
+            RetriesTimeLimit = pauses,
             ShouldRetry = (_, _, answer) => Passing.Contains(answer.StatusCode),
         };
         SocketsHttpHandler transport = new()
