@@ -58,7 +58,6 @@ public static class GraphConnection
     /// <summary>Whether an address that Graph gave lies below the endpoint.</summary>
     internal static bool IsWithin(string endpoint, string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? given)
-        && given.UserInfo.Length == 0
         && given.AbsoluteUri.StartsWith($"{new Uri(endpoint).AbsoluteUri.TrimEnd('/')}/", StringComparison.Ordinal);
 
     /// <summary>The last handler before the network: what leads elsewhere is not sent, with a token or without.</summary>
