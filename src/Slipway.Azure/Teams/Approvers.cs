@@ -1,27 +1,107 @@
+using Slipway.Azure.Teams.Directory;
 using Slipway.Releases.Approvals;
 
 namespace Slipway.Azure.Teams;
 
-/// <summary>What is true of people at the moment at which they answer. Without a directory they are only their names.</summary>
-public sealed class Approvers
+/// <summary>
+/// Says what is true of people who answer an approval, and who is asked. Where no directory is configured people are only their names, and whoever
+/// takes an answer says whose it is.
+/// </summary>
+/// <param name="directory">Who knows people; null for nobody.</param>
+/// <param name="clock">Tells which delegations hold.</param>
+public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
 {
-    /// <summary>What is true of a person at this moment; null when nobody is known by that name.</summary>
+    /// <summary>Whether people are looked up.</summary>
+    public bool AreLookedUp => directory is not null;
+
+    /// <summary>What is true of a person at this moment; only the plan lets anybody answer in another's place.</summary>
+    /// <inheritdoc cref="OfAsync(ApprovalRequest, string, Func{string, CancellationToken, Task{IReadOnlyList{Delegation}}}, CancellationToken)"/>
+    public Task<Approver?> OfAsync(ApprovalRequest request, string person, CancellationToken cancellation = default) =>
+        OfAsync(request, person, (_, _) => Task.FromResult<IReadOnlyList<Delegation>>([]), cancellation);
+
+    /// <summary>
+    /// What is true of a person at this moment, asked of the directory anew; null when it knows no such person. Nothing is kept from one answer to
+    /// the next, so that whoever left a group has no more say.
+    /// </summary>
     /// <param name="request">The question that they answer.</param>
     /// <param name="person">Their object id or user name.</param>
     /// <param name="delegationsTo">The delegations to a user name that people have written down, beside the plan's.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellation">Cancels the look-up.</param>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say: the answer counts for nothing, and the approval stays as it is.</exception>
     public async Task<Approver?> OfAsync(
         ApprovalRequest request,
         string person,
         Func<string, CancellationToken, Task<IReadOnlyList<Delegation>>> delegationsTo,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(delegationsTo);
-        return Approver.Named(person) with { Delegations = await delegationsTo(person, cancellation) };
+        if (directory is null)
+        {
+            return Approver.Named(person) with { Delegations = await delegationsTo(person, cancellation) };
+        }
+
+        if (await FactsAsync(request.Policy, person, cancellation) is not { } who)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Delegation> delegations = await delegationsTo(who.Name, cancellation);
+        DateTimeOffset now = clock.GetUtcNow();
+        string[] delegators =
+        [
+            .. (request.Policy.StandIns ?? []).Concat(delegations)
+                .Where(delegation => delegation.Holds(now) && delegation.To.Equals(who.Name, StringComparison.OrdinalIgnoreCase))
+                .Select(delegation => delegation.Of)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+        Approver?[] found = await Task.WhenAll(delegators.Select(delegator => FactsAsync(request.Policy, delegator, cancellation)));
+        return who with { Delegations = delegations, Delegators = [.. found.OfType<Approver>()] };
     }
 
-    /// <summary>The user name of a person; null when nobody is known as that.</summary>
+    /// <summary>
+    /// The people of a group, each once, as they were some minutes ago at the most: to show them and to ask them, never to decide who may answer.
+    /// Those who are named and whom nobody knows are shown by their names.
+    /// </summary>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say.</exception>
+    public async Task<IReadOnlyList<DirectoryPerson>> PeopleAsync(ApprovalGroup group, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        DirectoryPerson[] named = await Task.WhenAll(group.People.Select(async name =>
+            (directory is null ? null : await directory.RecentAsync(name, cancellation)) ?? new DirectoryPerson(name, name, name, directory is null)));
+        IReadOnlyList<DirectoryPerson> members = directory is null || group.EntraGroup is not { } id ? [] : await directory.MembersAsync(id.ToString(), cancellation);
+        return [.. named.Concat(members).DistinctBy(person => person.Id, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>To whom somebody reports; null when nobody knows.</summary>
     /// <param name="person">Their object id or user name.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public Task<string?> NameOfAsync(string person, CancellationToken cancellation = default) => Task.FromResult<string?>(person);
+    /// <param name="cancellation">Cancels the look-up.</param>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say.</exception>
+    public async Task<DirectoryPerson?> ManagerAsync(string person, CancellationToken cancellation = default) =>
+        directory is null || await directory.RecentAsync(person, cancellation) is not { } known ? null : await directory.ManagerAsync(known.Id, cancellation);
+
+    /// <summary>The user name of a person, as plans write people; where nobody is looked up, the very words. Null when the directory knows nobody.</summary>
+    /// <param name="person">Their object id or user name.</param>
+    /// <param name="cancellation">Cancels the look-up.</param>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say.</exception>
+    public async Task<string?> NameOfAsync(string person, CancellationToken cancellation = default) =>
+        directory is null ? person : (await directory.FindAsync(person, cancellation))?.UserName;
+
+    private async Task<Approver?> FactsAsync(ApprovalPolicy policy, string person, CancellationToken cancellation)
+    {
+        if (await directory!.FindAsync(person, cancellation) is not { } found)
+        {
+            return null;
+        }
+
+        ApprovalGroup[] groups =
+        [
+            .. policy.Quorums.Select(quorum => quorum.Group).Append(policy.Escalation?.Group).Append(policy.BreakGlass)
+                .OfType<ApprovalGroup>().Where(group => group.EntraGroup is not null),
+        ];
+        IReadOnlyList<string> within = await directory.GroupsOfAsync(found.Id, [.. groups.Select(IdOf)], cancellation);
+        return new(found.UserName, found.IsEnabled, [.. groups.Where(group => within.Contains(IdOf(group))).Select(group => group.Name).Distinct()]);
+    }
+
+    private static string IdOf(ApprovalGroup group) => group.EntraGroup.ToString()!;
 }

@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
+using Slipway.Azure.Teams.Directory;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Http;
@@ -31,6 +32,11 @@ public sealed partial class Respond(ILogger<Respond> logger)
             LogStorage(logger, tries, last.Status, last.ErrorCode);
             return Problems.Unavailable("Storage does not answer; nothing was lost, send the same request again.").Answer;
         }
+        catch (DirectoryUnavailableException unknown)
+        {
+            LogDirectory(logger, unknown);
+            return Problems.Unavailable("Entra did not say who may do this, so nothing was changed; send the same request again.").Answer;
+        }
         catch (Exception unexpected) when (unexpected is not OperationCanceledException)
         {
             // The boundary to the caller: whatever it is, they get an answer without its insides, and the log gets the insides.
@@ -60,6 +66,9 @@ public sealed partial class Respond(ILogger<Respond> logger)
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage answered {Status} {Code}")]
     private static partial void LogStorage(ILogger logger, Exception exception, int status, string? code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entra could not be asked")]
+    private static partial void LogDirectory(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed")]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
