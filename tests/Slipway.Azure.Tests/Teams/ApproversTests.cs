@@ -26,6 +26,7 @@ public sealed class ApproversTests
 
         Assert.Equal(ApprovalRefusal.NotInGroup, Assert.IsType<ApprovalVerdict.Refused>(await AnswerAsync(approvers, Request(group), ada.Id)).Reason);
         Assert.Single(await approvers.PeopleAsync(group, Sample.Cancellation));
+        Assert.Single(await On(graph).PeopleAsync(group, Sample.Cancellation));
     }
 
     [Fact]

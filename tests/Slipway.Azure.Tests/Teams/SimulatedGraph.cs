@@ -20,16 +20,12 @@ namespace Slipway.Azure.Tests.Teams;
 /// https://learn.microsoft.com/graph/api/user-get, group-list-transitivemembers, directoryobject-checkmembergroups, user-list-manager,
 /// user-get-mailboxsettings; https://learn.microsoft.com/graph/errors, paging, throttling and aad-advanced-queries.
 /// </remarks>
-internal sealed class SimulatedGraph : IAsyncDisposable
+internal sealed partial class SimulatedGraph : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<Func<HttpContext, Task>> first = new();
-    private readonly ConcurrentDictionary<string, SimulatedUser> users = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, string[]> groups = new(StringComparer.OrdinalIgnoreCase);
 
-    private Dictionary<string, string[]>? index;
     private (long Since, TimeSpan Pause)? throttled;
-    private int count;
 
     private SimulatedGraph()
     {
@@ -74,26 +70,6 @@ internal sealed class SimulatedGraph : IAsyncDisposable
     /// <summary>Slipway's directory, with the real client, on this peer.</summary>
     public EntraDirectory Open(SimulatedEntra? identity = null, TimeProvider? clock = null, TeamsOptions? options = null) =>
         new(GraphConnection.Open(Endpoint, identity ?? new(), EntraDirectory.Pauses), clock ?? TimeProvider.System, options ?? new());
-
-    /// <summary>Adds a user.</summary>
-    public SimulatedUser Add(string? userName, string? name = null, bool? enabled = true, string? manager = null, string? timeZone = null) =>
-        Put(new(NewId(), userName, name, enabled, manager, timeZone));
-
-    /// <summary>Writes a user anew.</summary>
-    public SimulatedUser Put(SimulatedUser user) => users[user.Id] = user;
-
-    /// <summary>Adds a group of users and groups.</summary>
-    public Guid AddGroup(params string[] members)
-    {
-        string id = NewId();
-        groups[id] = members;
-        return Guid.Parse(id);
-    }
-
-    public void SetMembers(Guid group, params string[] members) => groups[group.ToString()] = members;
-
-    /// <summary>From now on lists show the groups as they are now: the index behind advanced queries lags.</summary>
-    public void FreezeIndex() => index = groups.ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Answers the next requests with an error.</summary>
     public void Fail(int times, int status, int? retryAfter = null, string code = "UnknownError")
@@ -234,14 +210,6 @@ internal sealed class SimulatedGraph : IAsyncDisposable
         page["value"] = new JsonArray([.. members.Skip(begin).Take(size).Select(member => member.Json(query["$select"], mayReadUsers))]);
         return JsonAsync(context, page);
     }
-
-    private HashSet<SimulatedUser> Within(string group, IReadOnlyDictionary<string, string[]> asOf) =>
-        [.. asOf.GetValueOrDefault(group, []).SelectMany(member => Find(member) is { } user ? [user] : Within(member, asOf))];
-
-    private SimulatedUser? Find(string? id) => id is null ? null
-        : users.GetValueOrDefault(id) ?? users.Values.FirstOrDefault(user => id.Equals(user.UserPrincipalName, StringComparison.OrdinalIgnoreCase));
-
-    private string NewId() => $"5a000000-0000-4000-8000-{Interlocked.Increment(ref count):000000000000}";
 
     private static Task MissingAsync(HttpContext context, string id) =>
         ErrorAsync(context, 404, "Request_ResourceNotFound", $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
