@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Azure.Records;
 using Slipway.Functions.Tests.Deciding;
+using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
 
 namespace Slipway.Functions.Tests.EndToEnd;
@@ -31,18 +34,21 @@ public sealed class CallerTests(World world) : IAsyncLifetime
     public async Task A_key_and_a_name_decide_nothing_and_the_callers_own_token_does()
     {
         TestProduct product = app.NewProduct();
-        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{SimulatedTenant.Ada}, {TestProduct.Bo}] }}" });
+        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Bo}] }}" });
         string id = await product.BeginAsync("1.0.0");
         string approval = await product.QuestionIdAsync(id);
 
         Answer named = await product.DecideAsync(approval, TestProduct.Bo);
-        (int stranger, string? challenge, JsonObject _) = await DecideAsync(approval, tenant.Token(null, ("oid", "99999999-2c1d-4b0e-9c56-51f7a3c1d0aa")));
-        (int forged, string? asked, JsonObject why) = await DecideAsync(approval, tenant.Token(token => token.Audience = "another"));
+        (int forged, string? challenge, JsonObject why) = await DecideAsync(approval, tenant.Token(token => token.Audience = "another"));
+        (int stranger, _, JsonObject whose) = await DecideAsync(approval, tenant.Token());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        await app.Host.Services.GetRequiredService<Delegations>().PutAsync(
+            new Delegation(TestProduct.Bo, SimulatedTenant.Ada, now.AddMinutes(-1), now.AddHours(1)), Cancellation);
         (int decided, _, JsonObject answered) = await DecideAsync(approval, tenant.Token());
 
         Assert.Equal((403, "not-allowed", "A key does not say who you are; send your own access token too, as Authorization: Bearer."), (named.Status, named.Problem, named.Detail));
-        Assert.Equal((403, null), (stranger, challenge));
-        Assert.Equal((401, "Bearer", "urn:slipway:problem:unproven"), (forged, asked, (string?)why["type"]));
+        Assert.Equal((401, "Bearer", "urn:slipway:problem:unproven"), (forged, challenge, (string?)why["type"]));
+        Assert.Equal((403, $"{SimulatedTenant.Ada} is not among the approvers of production."), (stranger, (string?)whose["detail"]));
         Assert.Equal((200, SimulatedTenant.Ada), (decided, (string?)answered["approval"]!["decisions"]![0]!["by"]));
         await product.Api.ReachesAsync(id, ReleaseState.Released);
     }
