@@ -25,6 +25,15 @@ internal static class CardSamples
 
     private static readonly Guid Managers = new("5d1f7a52-0f6e-4d0c-9c8b-2f6f4a3b1c0d");
 
+    public static ApprovalPolicy Policy { get; } = new(
+        [new(2, new("release-managers", ["alice@example.com", "bob@example.com"], Managers)), new(1, new("security", ["erin@example.com"]))],
+        RequesterMayApprove: false,
+        TimeSpan.FromHours(2),
+        Extension: new(TimeSpan.FromHours(1), 1),
+        Escalation: new(new(ApprovalGroup.Escalation, ["head@example.com"]), TimeSpan.FromHours(1)),
+        StandIns: [Delegation.StandIn("bob@example.com", "dave@example.com", new(2026, 11, 20), new(2026, 11, 30))],
+        BreakGlass: new(ApprovalGroup.BreakGlass, ["olga@example.com", "pete@example.com"]));
+
     public static IReadOnlyDictionary<string, Func<JsonObject>> All { get; } = new Dictionary<string, Func<JsonObject>>
     {
         ["approval-requested"] = () => Card(Asked()),
@@ -79,15 +88,6 @@ internal static class CardSamples
     /// <summary>Everything that a text could do to a card, in one text.</summary>
     public const string Markup = "[Approve](https://evil.example) ![i](https://evil.example/i.png) <img src=x onerror=alert(1)> {{DATE(2026-01-01T00:00:00Z)}} "
         + "<at>Everyone</at> **bold** _it_ `code` ~~gone~~ &lt;b&gt; https://evil.example www.evil.example mailto:a@evil.example \u202eesrever\u202c \"}],\"actions\":[{";
-
-    public static ApprovalPolicy Policy { get; } = new(
-        [new(2, new("release-managers", ["alice@example.com", "bob@example.com"], Managers)), new(1, new("security", ["erin@example.com"]))],
-        RequesterMayApprove: false,
-        TimeSpan.FromHours(2),
-        Extension: new(TimeSpan.FromHours(1), 1),
-        Escalation: new(new(ApprovalGroup.Escalation, ["head@example.com"]), TimeSpan.FromHours(1)),
-        StandIns: [Delegation.StandIn("bob@example.com", "dave@example.com", new(2026, 11, 20), new(2026, 11, 30))],
-        BreakGlass: new(ApprovalGroup.BreakGlass, ["olga@example.com", "pete@example.com"]));
 
     public static ApprovalRequest Question(ApprovalPolicy policy) => new(
         "6f1d2c3b4a5968778695a4b3", Release, "production", policy, "carol@example.com", Digest.Of("content"), Digest.Of("plan"), Before, Sample.Noon, Sample.Noon.AddHours(3));
