@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Slipway.Host.Settings;
 
@@ -36,6 +35,7 @@ public sealed class CardPage : IAsyncLifetime
 
     private const string Sheet = """
         body { margin: 0; }
+        .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
         .ac-pushButton { font: inherit; padding: 6px 12px; white-space: normal; overflow-wrap: anywhere; }
         .ac-textInput, .ac-multichoiceInput { width: 100%; box-sizing: border-box; }
         """;
@@ -73,8 +73,8 @@ public sealed class CardPage : IAsyncLifetime
         return await Page.EvaluateAsync<string[]>("json => show(json)", await File.ReadAllTextAsync(PathOf(name)));
     }
 
-    /// <summary>What buttons sent since the card is shown.</summary>
-    internal async Task<JsonElement> ExecutedAsync() => await Page.EvaluateAsync<JsonElement>("() => window.executed");
+    /// <summary>What buttons sent since the card is shown, as JSON.</summary>
+    internal Task<string> ExecutedAsync() => Page.EvaluateAsync<string>("() => JSON.stringify(window.executed)");
 
     internal static IEnumerable<string> Names() =>
         Directory.EnumerateFiles(Path.GetDirectoryName(PathOf("x"))!, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -20,13 +20,13 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
     private static readonly string[] Question =
     [
         "Approve storefront 1.4.0 for production?", "storefront-1.4.0", "1.3.0", "canary 5 % for 30 min, early 25 % for 2 h, everyone 100 %", "open until 2026-11-25 18:00 UTC",
-        "medium: 3 of the 5 last releases", "carol@example.com", "3, 12,345 bytes", "What changed since 1.3.0", "Faster checkout; the cart keeps its contents for a week.",
-        "Readiness and gates", "CANNOT BE TOLD: the scanner's report is older than a day", "holds: 40 of 40 probes were healthy", "Who must approve", "release-managers", "security", "Missing: 1 of erin@example.com",
+        "medium: 3 of the 5 last releases", "carol@example.com", "3 files, 12,345 bytes", "What changed since 1.3.0", "Faster checkout; the cart keeps its contents for a week.",
+        "Readiness and gates", "Vulnerabilities CANNOT BE TOLD: the scanner's report is older than a day", "Gate of staging holds: 40 of 40 probes were healthy", "Who must approve", "release-managers", "security", "Missing: 1 of erin@example.com",
         "What a rollback does not undo", "data that the new version has written meanwhile stays", "Mails that were sent to customers stay sent.", "2026-11-25 15:00 UTC",
     ];
 
     private static readonly string[] HalfApproved =
-        [.. Question, "release-managers: 1 of 2", "Counted: dave@example.com for bob@example.com", "approved, 2026-11-25 12:05 UTC: watch the *cart*", "Missing: 1 of alice@example.com, frank@example.com"];
+        [.. Question, "release-managers: 1 of 2", "Counted: dave@example.com for bob@example.com", "dave@example.com for bob@example.com approved, 2026-11-25 12:05 UTC: watch the *cart*", "Missing: 1 of alice@example.com, frank@example.com"];
 
     private static readonly Dictionary<string, (string[] Texts, string[] Buttons)> Seen = new()
     {
@@ -36,7 +36,7 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["approval-reminded"] = ([.. HalfApproved, "Reminder, sent 2026-11-25 13:00 UTC: 2 more must approve", "dave@example.com asked for more time"], [.. LinkButtons, "Approve", "Reject…", "Open in browser"]),
         ["approval-escalated"] = ([.. HalfApproved, "Escalated: nobody settled it in time. Now head@example.com may approve too. 2 more must approve"], [.. LinkButtons, .. AskedButtons]),
         ["approval-approved"] = (["storefront 1.4.0 for production", "Approved.", "security: 1 of 1", "Counted: erin@example.com", "Mails that were sent to customers stay sent."], LinkButtons),
-        ["approval-rejected"] = (["Rejected; the release is refused.", "erin@example.com", "rejected, 2026-11-25 12:09 UTC: CVE-2026-1234 is open"], LinkButtons),
+        ["approval-rejected"] = (["Rejected; the release is refused.", "erin@example.com rejected, 2026-11-25 12:09 UTC: CVE-2026-1234 is open"], LinkButtons),
         ["approval-expired"] = (["Expired: nobody answered in time; it ended at 2026-11-25 15:00 UTC"], LinkButtons),
         ["approval-superseded"] = (["Superseded: the artifacts or the plan are no longer those that were shown"], LinkButtons),
         ["approval-withdrawn"] = (["Withdrawn: no answer is needed any more"], LinkButtons),
@@ -46,11 +46,12 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["approval-page"] = (HalfApproved, [.. LinkButtons, "Approve", "Reject…", "Ask for more time", "Break the glass…"]),
         ["approval-comment-required"] = (["Who must approve, in this order", "security: 0 of 1, asked after the one before it"], [.. LinkButtons, "Approve", "Reject", "Ask for more time", "Open in browser"]),
         ["approval-hostile"] = (["[Approve](https:", "![i](https:", "<img src=x onerror=alert(1)>", "{{DATE(2026-01-01T00:00:00Z)}}", "<at>Everyone</at>", "**bold**", "_it_", "`code`", "~~gone~~", "&lt;b&gt;"], []),
+        ["approval-hostile-everywhere"] = (["Approve storefront 1.4.0 for [Approve](https:", "And 4 more, on the page", "And 2 more groups, on the page."], []),
         ["approval-longest"] = (["Escalated", "BREAK GLASS, 2 of 2"], []),
-        ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %", "done; 40 of 40 probes were healthy", "runs it, watched for 2 h; 10 of 11 probes were healthy", "waits", "2026-11-25 12:48 UTC"], ["Hold", "Roll back…", "Open in browser"]),
+        ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %: done; 40 of 40 probes were healthy", "early 25 %: runs it, watched for 2 h; 10 of 11 probes were healthy", "everyone 100 %: waits", "2026-11-25 12:48 UTC"], ["Hold", "Roll back…", "Open in browser"]),
         ["rollout-held"] = (["Held in production, ring canary", "an operator can retry or abort"], ["Continue", "Roll back…", "Open in browser"]),
-        ["rollout-rolled-back"] = (["Rolled back", "ring early was breached", "put back; 8 of 12 probes were healthy"], ["Open in browser"]),
-        ["rollout-released"] = (["Released.", "done"], ["Open in browser"]),
+        ["rollout-rolled-back"] = (["Rolled back", "ring early was breached", "early 25 %: put back; 8 of 12 probes were healthy"], ["Open in browser"]),
+        ["rollout-released"] = (["Released.", "everyone 100 %: done"], ["Open in browser"]),
         ["rollout-onlooker"] = (["Rolling out in production, ring canary"], ["Open in browser"]),
         ["gate-breached"] = (["the gate of production, ring early, is breached", "37 of 40 probes were healthy; at most 1 may fail", "Decide by 2026-11-25 12:15 UTC, then it is rolled back.", "40, of which 3 failed", "answered 503", "It points ring canary, early back at 1.3.0.", "Mails that were sent"], ["Roll back", "Hold", "Continue…", "Open in browser"]),
         ["gate-inconclusive"] = (["ring early, cannot tell", "5 must be"], ["Roll back", "Hold", "Continue…", "Open in browser"]),
@@ -76,10 +77,10 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         Assert.All(texts, text => Assert.Contains(text, shown, StringComparison.Ordinal));
         if (buttons.Length > 0)
         {
-            Assert.Equal(buttons, await cards.Page.GetByRole(AriaRole.Button).AllInnerTextsAsync());
+            Assert.Equal(buttons, await cards.Page.Locator(".ac-pushButton").AllInnerTextsAsync());
         }
 
-        Assert.Equal(0, await cards.Page.Locator(Markup).CountAsync());
+        Assert.Equal(0, await cards.Page.Locator("body").Locator(Markup).CountAsync());
         Assert.Empty(await cards.Page.EvaluateAsync<string[]>(
             "() => [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 || e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => `${e.className} ${e.innerText.slice(0, 60)}`)"));
         Assert.Empty(cards.Complaints);
@@ -92,7 +93,7 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         await cards.Page.GetByLabel("Comment").FillAsync("Looks good");
         await cards.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
 
-        Assert.Equal("""[{"verb":"approval.approve","data":{"rid":"6f1d2c3b4a5968778695a4b3","rev":0,"comment":"Looks good"}}]""", (await cards.ExecutedAsync()).GetRawText());
+        Assert.Equal("""[{"verb":"approval.approve","data":{"rid":"6f1d2c3b4a5968778695a4b3","rev":0,"comment":"Looks good"}}]""", await cards.ExecutedAsync());
     }
 
     [Theory]
@@ -108,12 +109,12 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
 
         await send.ClickAsync();
         await Expect(cards.Page.GetByText(missing)).ToBeVisibleAsync();
-        Assert.Equal("[]", (await cards.ExecutedAsync()).GetRawText());
+        Assert.Equal("[]", await cards.ExecutedAsync());
         await cards.Page.GetByRole(AriaRole.Textbox).Last.FillAsync("It is not well");
         await send.ClickAsync();
 
-        JsonElement sent = Assert.Single((await cards.ExecutedAsync()).EnumerateArray());
-        Assert.Equal(verb, sent.GetProperty("verb").GetString());
-        Assert.Contains("It is not well", sent.GetProperty("data").EnumerateObject().Select(one => one.Value.ToString()));
+        JsonNode sent = Assert.Single(JsonNode.Parse(await cards.ExecutedAsync())!.AsArray())!;
+        Assert.Equal(verb, (string?)sent["verb"]);
+        Assert.Contains(sent["data"]!.AsObject(), one => $"{one.Value}" == "It is not well");
     }
 }

@@ -98,7 +98,7 @@ public static class ApprovalCard
             ("Requested by", CardText.Plain(asked.RequestedBy, Math.Min(room, 100))),
             ("Answer by", approval.IsOpen ? ProgressSentence.Moment(asked.Deadline) : null),
             ("Artifacts", facts.Seal is { } seal
-                ? string.Create(CultureInfo.InvariantCulture, $"{asked.Content.Abbreviated}: {seal.Count}, {seal.Bytes:N0} bytes")
+                ? string.Create(CultureInfo.InvariantCulture, $"{seal.Count:N0} {(seal.Count == 1 ? "file" : "files")}, {seal.Bytes:N0} bytes, {asked.Content.Abbreviated}")
                 : asked.Content.Abbreviated),
             ("Plan", asked.Plan.Abbreviated),
             ("Bound to", asked.Binding.Digest.Abbreviated));
@@ -130,7 +130,7 @@ public static class ApprovalCard
     }
 
     private static IEnumerable<JsonNode> Evidence(ApprovalFacts facts, int room) =>
-        facts.Evidence.Count == 0 ? [] : [Section("Readiness and gates", Facts(CardEvidence.Facts(facts.Evidence, room)))];
+        facts.Evidence.Count == 0 ? [] : [Section("Readiness and gates", CardEvidence.Shown(facts.Evidence, room))];
 
     private static IEnumerable<JsonNode> Decisions(Approval approval, int room)
     {
@@ -139,14 +139,13 @@ public static class ApprovalCard
         if (decisions.Count > 0)
         {
             string earlier = decisions.Count > Shown ? $" (the last {Shown} of {decisions.Count})" : "";
-            yield return Section($"Answers{earlier}", Facts(decisions.TakeLast(Shown).Select(decision => Said(decision, room))));
+            yield return Section($"Answers{earlier}", decisions.TakeLast(Shown).Select(decision => Text(Said(decision, room))));
         }
     }
 
-    private static (string Title, string? Value) Said(ApprovalDecision decision, int room) => (
-        CardText.Plain(decision.Who, Math.Min(room, 80)),
-        $"{Word(decision.Answer)}, {ProgressSentence.Moment(decision.At)}"
-            + (string.IsNullOrWhiteSpace(decision.Comment) ? "" : $": {CardText.Plain(decision.Comment, Math.Min(room, 300))}"));
+    private static string Said(ApprovalDecision decision, int room) =>
+        $"{CardText.Plain(decision.Who, Math.Min(room, 80))} {Word(decision.Answer)}, {ProgressSentence.Moment(decision.At)}"
+            + (string.IsNullOrWhiteSpace(decision.Comment) ? "" : $": {CardText.Plain(decision.Comment, Math.Min(room, 300))}");
 
     private static string Word(ApprovalAnswer answer) => answer switch
     {

@@ -84,11 +84,12 @@ internal static class CardElements
         return block;
     }
 
+    // On a phone both columns are narrow, so titles are short constants; what people wrote is a value, or a text of its own.
     public static JsonObject Facts(params IEnumerable<(string Title, string? Value)> facts) => new()
     {
         ["type"] = "FactSet",
         ["facts"] = new JsonArray(
-            [.. facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new JsonObject { ["title"] = Shown(fact.Title), ["value"] = fact.Value })]),
+            [.. facts.Where(fact => !string.IsNullOrEmpty(fact.Value)).Select(fact => new JsonObject { ["title"] = fact.Title, ["value"] = fact.Value })]),
     };
 
     // Of a text of nothing but control characters nothing is left, and Teams refuses a card with an empty one.

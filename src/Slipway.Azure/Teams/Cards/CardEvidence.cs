@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Azure.Teams.Cards;
 
 /// <summary>Something that was checked before people are asked: a rule of readiness, a gate of an earlier stage.</summary>
@@ -8,17 +10,19 @@ public sealed record CardEvidence(string What, bool? Holds, string Found)
 {
     private const int Most = 8;
 
-    internal static IEnumerable<(string Title, string? Value)> Facts(IReadOnlyList<CardEvidence> evidence, int room)
+    internal static IEnumerable<JsonNode> Shown(IReadOnlyList<CardEvidence> evidence, int room)
     {
+        // What is not well comes first, so it is not what is left out.
         foreach (CardEvidence one in evidence.OrderBy(e => e.Holds is true).Take(Most))
         {
             string word = one.Holds switch { true => "holds", false => "DOES NOT HOLD", null => "CANNOT BE TOLD" };
-            yield return (CardText.Plain(one.What, Math.Min(room, 40)), $"{word}: {CardText.Plain(one.Found, Math.Min(room, 200))}");
+            yield return CardElements.Text(
+                $"{CardText.Plain(one.What, Math.Min(room, 40))} {word}: {CardText.Plain(one.Found, Math.Min(room, 200))}", weight: one.Holds is true ? null : "Bolder");
         }
 
         if (evidence.Count > Most)
         {
-            yield return ("And", $"{evidence.Count - Most} more, on the page");
+            yield return CardElements.Text($"And {evidence.Count - Most} more, on the page.");
         }
     }
 }

@@ -11,15 +11,12 @@ public sealed record CardLink(string Title, string Address)
 
     internal static IEnumerable<JsonNode> Shown(IReadOnlyList<CardLink> links, int room)
     {
-        (CardLink Link, JsonObject? Button)[] shown = [.. links.Take(Most).Select(link => (link, link.Button()))];
-        foreach ((CardLink link, _) in shown.Where(one => one.Button is null))
+        // Each in a row of its own: beside each other, a phone would cut them off.
+        foreach (CardLink link in links.Take(Most))
         {
-            yield return CardElements.Text($"{CardText.Plain(link.Title, Math.Min(room, 80))}: {CardText.Plain(link.Address, Math.Min(room, 200))}");
-        }
-
-        if (shown.Any(one => one.Button is not null))
-        {
-            yield return new JsonObject { ["type"] = "ActionSet", ["actions"] = CardElements.Buttons(shown.Select(one => one.Button)) };
+            yield return link.Button() is { } button
+                ? new JsonObject { ["type"] = "ActionSet", ["actions"] = CardElements.Buttons(button) }
+                : CardElements.Text($"{CardText.Plain(link.Title, Math.Min(room, 80))}: {CardText.Plain(link.Address, Math.Min(room, 200))}");
         }
     }
 

@@ -40,7 +40,7 @@ public static partial class CardText
 
     /// <summary>The text as a button shows it: on one line and cut, without escapes, because a button's title is not Markdown.</summary>
     public static string Label(string? text, int longest) =>
-        Cut(OneLine(text ?? ""), longest).Replace("{{", $"{{{Gap}{{", StringComparison.Ordinal);
+        string.Concat(Words().Split(Cut(OneLine(text ?? ""), longest)).SelectMany(Breakable)).Replace("{{", $"{{{Gap}{{", StringComparison.Ordinal);
 
     private static string OneLine(string text)
     {

@@ -45,13 +45,13 @@ public static class RolloutCard
         ];
         if (rollout.Rings.Count > 0)
         {
-            body.Add(Section("Rings", Facts(Rings(rollout.Rings, room))));
+            body.Add(Section("Rings", Rings(rollout.Rings, room)));
         }
 
         return Card(title, body, Actions(rollout, buttons), progress.State.IsClosed() ? null : Refresh(RefreshVerb, buttons.Data));
     }
 
-    private static IEnumerable<(string Title, string? Value)> Rings(IReadOnlyList<RingStanding> rings, int room)
+    private static IEnumerable<JsonNode> Rings(IReadOnlyList<RingStanding> rings, int room)
     {
         foreach (RingStanding ring in rings.Take(MostRings))
         {
@@ -59,14 +59,13 @@ public static class RolloutCard
                 ? string.Create(CultureInfo.InvariantCulture, $"; {tally.Samples - tally.Failures:N0} of {tally.Samples:N0} probes were healthy")
                 : "";
             string last = ring is { Step: RingStep.Breached, Seen.LastFailure: { } failure } ? $"; {CardText.Plain(failure, Math.Min(room, 200))}" : "";
-            yield return (
-                CardText.Plain(string.Create(CultureInfo.InvariantCulture, $"{ring.Ring.Name} {ring.Ring.Weight} %"), Math.Min(room, 50)),
-                $"{Word(ring)}{seen}{last}");
+            string name = CardText.Plain(string.Create(CultureInfo.InvariantCulture, $"{ring.Ring.Name} {ring.Ring.Weight} %"), Math.Min(room, 50));
+            yield return Text($"{name}: {Word(ring)}{seen}{last}", weight: ring.Step is RingStep.Breached ? "Bolder" : null);
         }
 
         if (rings.Count > MostRings)
         {
-            yield return ("And", $"{rings.Count - MostRings} more, on the page");
+            yield return Text($"And {rings.Count - MostRings} more, on the page.");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed partial class CardPropertyTests
     {
         JsonSchema schema = await Schema;
         Texts.Where(text => !string.IsNullOrWhiteSpace(CardText.Plain(text, 100)))
-            .Sample(text => Check(schema, CardSamples.Hostile(text)), iter: 150, threads: 1);
+            .Sample(text => Check(schema, CardSamples.Hostile(text)), iter: 60, threads: 1);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed partial class CardPropertyTests
         Assert.Empty(schema.Validate(json));
         foreach (string text in Strings(JsonNode.Parse(json)!).Where(at => at.Name is "text" or "value" or "fallbackText").Select(at => at.Text))
         {
-            Assert.DoesNotMatch(Markup(), Escaped().Replace(text, "x"));
+            Assert.DoesNotMatch(Markup(), Escaped().Replace(text, ","));
             Assert.DoesNotContain(text, letter => char.IsControl(letter) || (char.GetUnicodeCategory(letter) is UnicodeCategory.Format && letter is not ('\u200b' or '\u200c' or '\u200d')));
         }
 

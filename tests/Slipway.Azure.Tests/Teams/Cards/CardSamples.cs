@@ -54,7 +54,9 @@ internal static class CardSamples
         ["approval-page"] = () => Card(Asked(Dave), f => f with { Viewer = CardViewer.Page, Page = null }),
         ["approval-comment-required"] = () => Card(
             Approval.Ask(Question(Policy with { CommentRequired = true, Order = ApprovalOrder.Sequential })), f => f with { RefreshFor = ["29:1alice", "29:1bob"] }),
-        ["approval-hostile"] = () => Hostile(Markup),
+        ["approval-hostile"] = () => ApprovalCard.Of(
+            Approval.Ask(Question(Policy) with { RequestedBy = Markup }) with { Decisions = [Dave with { Comment = Markup }] }, Request(Markup), Facts() with { Risk = Markup, Links = [new(Markup, Markup)] }),
+        ["approval-hostile-everywhere"] = () => Hostile(Markup),
         ["approval-longest"] = () => Hostile(string.Concat(Enumerable.Repeat("Wort", 2500))),
         ["rollout-running"] = () => RolloutCard.Of(Rollout(
             new(ReleaseState.RollingOut, Sample.Noon, "production", "early", "12 more minutes of bake are left", Sample.Noon.AddHours(2), "ring everyone begins", "an operator can pause it"),
