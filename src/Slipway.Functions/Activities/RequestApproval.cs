@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
-using Slipway.Azure.Teams;
+using Slipway.Azure.Teams.Cards;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
@@ -49,8 +49,8 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(schedule.EndsAt)}.",
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
-        return await ledger.AskAsync(
-            request, ApprovalCard.Of(Approval.Ask(request), question.Request, question.Seal, question.Stage.Rollout.Rings), entry, cancellation);
+        ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings };
+        return await ledger.AskAsync(request, ApprovalCard.Of(Approval.Ask(request), question.Request, facts), entry, cancellation);
     }
 
     /// <summary>What is asked.</summary>

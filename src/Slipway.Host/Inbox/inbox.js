@@ -21,15 +21,17 @@ const hostConfig = new AdaptiveCards.HostConfig({
   fontFamily: "inherit",
   fontSizes: { small: 13, default: 15, medium: 19, large: 22, extraLarge: 26 },
   fontWeights: { lighter: 300, default: 400, bolder: 620 },
-  spacing: { small: 6, default: 12, medium: 16, large: 24, extraLarge: 32, padding: 0 },
-  containerStyles: { default: { backgroundColor: "transparent", foregroundColors: { default: colour } } },
+  spacing: { small: 6, default: 12, medium: 16, large: 24, extraLarge: 32, padding: 12 },
+  separator: { lineThickness: 1, lineColor: "var(--line)" },
+  containerStyles: Object.fromEntries(["default", "emphasis", "accent", "good", "warning", "attention"].map(name => [
+    name, { backgroundColor: `var(--band-${name})`, foregroundColors: { default: colour } }])),
   factSet: {
     title: { weight: "default", isSubtle: true, wrap: false, maxWidth: 130 },
     value: { weight: "default", wrap: true },
     spacing: 20,
   },
   inputs: { label: { inputSpacing: "small", optionalInputs: { weight: "bolder" } } },
-  actions: { buttonSpacing: 10, actionsOrientation: "horizontal", actionAlignment: "left", maxActions: 6, spacing: "large" },
+  actions: { buttonSpacing: 10, actionsOrientation: "horizontal", actionAlignment: "left", maxActions: 6, spacing: "large", showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" } },
 });
 
 const markdown = markdownit({ html: false, linkify: false });
@@ -75,7 +77,7 @@ async function answer(article, asked, action) {
     const response = await fetch(`/inbox/approvals/${id}`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-inbox-token": token },
-      body: JSON.stringify({ by: person.value, answer: word, comment: action.data?.comment || null }),
+      body: JSON.stringify({ by: person.value, answer: word, comment: action.data?.reason || action.data?.comment || null }),
     });
     const body = await response.json().catch(() => ({}));
     if (!response.ok) complain(article, body.detail ?? `The host answered ${response.status}.`);

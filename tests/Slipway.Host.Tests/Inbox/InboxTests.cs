@@ -87,11 +87,12 @@ public sealed partial class InboxTests(InboxHost inbox) : IDisposable
         await using Browser browser = await Browser.OpenAsync();
         await browser.Page.GotoAsync(inbox.Host.Inbox!.AbsoluteUri);
         ILocator card = browser.Page.Locator("article", new() { HasText = "Approve rejected 1.0.0 for production?" });
-        ILocator reject = card.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Reject" });
+        ILocator reject = card.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Reject", Exact = true });
 
+        await card.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Reject…" }).ClickAsync();
         await reject.ClickAsync();
-        await Expect(card.GetByRole(Microsoft.Playwright.AriaRole.Status)).ToHaveTextAsync("A rejection needs a comment that says why.");
-        await card.GetByLabel("Comment").FillAsync("Not on a Friday");
+        await Expect(card.GetByText("Say why: a rejection needs a reason.")).ToBeVisibleAsync();
+        await card.GetByLabel("Reason").FillAsync("Not on a Friday");
         await reject.PressAsync("Enter");
 
         await Expect(browser.Page.Locator("#settled .Rejected")).ToContainTextAsync("Not on a Friday");
