@@ -24,6 +24,9 @@ public sealed record CallerOptions
     /// <summary>Whether callers on this machine may answer by name all the same; only a host for development says so.</summary>
     public bool TrustsNames { get; set; }
 
+    /// <summary>Whether all of it is the bot's, whose own check says what is wrong with it.</summary>
+    internal bool IsBorrowed { get; private set; }
+
     /// <summary>Whether callers must prove who they are.</summary>
     public bool IsConfigured => TenantId is not null || Audience is not null;
 
@@ -38,6 +41,7 @@ public sealed record CallerOptions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         (IConfigurationSection own, IConfigurationSection teams) = (configuration.GetSection(Section), configuration.GetSection(Teams));
+        IsBorrowed = !own.GetChildren().Any();
         TenantId = Text(own["tenantId"]) ?? Text(teams["tenantId"]);
         Audience = Text(own["audience"]) ?? (TenantId is null ? null : Text(teams["appId"]));
         LoginEndpoint = (Text(own["loginEndpoint"]) ?? Text(teams["loginEndpoint"]))?.TrimEnd('/') ?? LoginEndpoint;
@@ -49,7 +53,7 @@ public sealed record CallerOptions
     internal sealed class Check : IValidateOptions<CallerOptions>
     {
         public ValidateOptionsResult Validate(string? name, CallerOptions options) =>
-            options.IsConfigured && Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+            options is { IsConfigured: true, IsBorrowed: false } && Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 
         private static string? Problem(CallerOptions options) =>
             options.TenantId is null ? $"{Section}:audience is set and no tenant is; set {Section}:tenantId to the tenant's id."

@@ -36,7 +36,9 @@ public sealed class CardPage : IAsyncLifetime
     private const string Sheet = """
         body { margin: 0; }
         .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
-        .ac-pushButton { font: inherit; padding: 6px 12px; white-space: normal; overflow-wrap: anywhere; }
+        .ac-actionSet > div, .ac-pushButton { min-width: 0; max-width: 100%; }
+        .ac-pushButton { font: inherit; padding: 6px 12px; }
+        .ac-pushButton, .ac-pushButton * { white-space: normal !important; overflow-wrap: anywhere; }
         .ac-textInput, .ac-multichoiceInput { width: 100%; box-sizing: border-box; }
         """;
 

@@ -15,7 +15,7 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
 
     private static readonly string[] AskedButtons = ["Approve", "Reject…", "Ask for more time", "Open in browser"];
 
-    private static readonly string[] LinkButtons = ["Release notes (notes.example.com)", "Commits (git.example.com)"];
+    private static readonly string[] LinkButtons = ["notes.example.com: Release notes", "git.example.com: Commits"];
 
     private static readonly string[] Question =
     [

@@ -20,8 +20,8 @@ public sealed record CardLink(string Title, string Address)
         }
     }
 
-    // The host in its ASCII form: letters that only look like others show as what they are.
+    // The host comes first, where clients that cut a long title leave it, and in its ASCII form: letters that only look like others show as what they are.
     private JsonObject? Button() => Uri.TryCreate(Address, UriKind.Absolute, out Uri? address)
-        ? CardElements.Open($"{CardText.Label(Title, 40)} ({CardText.Label(address.IdnHost, 60)})", address)
+        ? CardElements.Open($"{CardText.Label(address.IdnHost, 60)}: {CardText.Label(Title, 40)}", address)
         : null;
 }

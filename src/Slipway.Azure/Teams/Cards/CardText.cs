@@ -8,7 +8,7 @@ namespace Slipway.Azure.Teams.Cards;
 public static partial class CardText
 {
     /// <summary>A word longer than this gets places to break at, or it would push a card beyond the edge of a phone; in characters as people count them.</summary>
-    private const int LongestWord = 28;
+    private const int LongestWord = 24;
 
     // Takes no room: parts what a client would otherwise take for an address, and lets a long word break.
     private const char Gap = '\u200b';

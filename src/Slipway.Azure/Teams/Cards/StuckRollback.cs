@@ -1,4 +1,3 @@
-using Slipway.Releases.Compensations;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Teams.Cards;
@@ -27,8 +26,3 @@ public sealed record StuckRollback(
     string? Settled = null,
     Uri? Page = null,
     CardViewer Viewer = CardViewer.Asked);
-
-/// <summary>A compensation that did not succeed.</summary>
-/// <param name="Step">The compensation.</param>
-/// <param name="Problem">Why not.</param>
-public sealed record StuckStep(PushedCompensation Step, string Problem);

@@ -173,32 +173,23 @@ public sealed class ApprovalCardTests
         Assert.DoesNotContain("Input.", card.ToJsonString(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("[Approve here](https://evil.example)", @"\[Approve here\]\(https:​//evil.example\)")]
-    [InlineData("**now** _please_ <at>Bob</at>", @"\*\*now\*\* \_please\_ \<at\>Bob\</at\>")]
-    [InlineData("{{DATE(2026-01-01)}}", @"\{\{DATE\(2026-01-01\)\}\}")]
-    [InlineData("line\r\nbreak\u202eesrever\u0007", "line  breakesrever")]
-    [InlineData("- item", "\u200b- item")]
-    [InlineData("1. item", "\u200b1. item")]
-    [InlineData("a &lt;b&gt; c & d", @"a \&lt;b\&gt; c & d")]
-    [InlineData("www.evil.example or mailto:a@b.example", "www\u200b.evil.example or mailto:\u200ba@b.example")]
-    [InlineData("1.4.0 is fine", "1.4.0 is fine")]
-    [InlineData("می‌خواهم 👩‍🚀", "می‌خواهم 👩‍🚀")]
-    public void Markup_in_any_field_is_shown_and_not_obeyed(string text, string shown)
+    [Fact]
+    public void Markup_in_the_notes_is_shown_and_not_obeyed() =>
+        Assert.Contains(@"\[Approve here\]\(https:​//evil.examp​le\)", Texts(ApprovalCard.Of(Asked(), Request("[Approve here](https://evil.example)"))));
+
+    [Fact]
+    public void A_link_is_a_button_that_names_its_host_first_and_what_is_no_web_page_is_text()
     {
-        Assert.Equal(shown, CardText.Plain(text, 200));
-        Assert.Contains(shown, Texts(ApprovalCard.Of(Asked(), Request(text))));
+        JsonObject card = ApprovalCard.Of(Asked(), Request(), new ApprovalFacts
+        {
+            Links = [new("Notes", "https://n\u00f6tes.example/1"), new("Script", "javascript:alert(1)"), new("Login", "https://user:secret@evil.example/")],
+        });
+
+        JsonNode button = Assert.Single(Blocks(card), block => (string?)block["type"] == "ActionSet")["actions"]![0]!;
+        Assert.Equal(("xn--ntes-5qa.example: Notes", "https://n\u00f6tes.example/1"), ((string?)button["title"], Uri.UnescapeDataString((string)button["url"]!)));
+        Assert.Contains(@"Script: javascript:alert\(1\)", Texts(card));
+        Assert.Contains("Login: https:\u200b//user:secret@evil\u200b.example/", Texts(card));
     }
-
-    [Fact]
-    public void A_long_word_can_break() =>
-        Assert.Equal($"{new string('x', 28)}\u200b{new string('x', 28)}\u200bx y", CardText.Plain($"{new string('x', 57)} y", 200));
-
-    [Fact]
-    public void A_buttons_title_is_plain_text_on_one_line() => Assert.Equal("Notes {\u200b{DATE}} *1*", CardText.Label("Notes\n{{DATE}} *1*\u202e", 40));
-
-    [Fact]
-    public void A_cut_does_not_break_a_character() => Assert.Equal("abc…", CardText.Plain("abc😀def", 5));
 
     [Theory]
     [InlineData("<")]
