@@ -9,6 +9,7 @@ using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Teams.Bot;
 
 namespace Slipway.Azure;
 
@@ -39,6 +40,7 @@ public static class AzureServices
         services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
         services.AddSingleton<StoredVersions>().AddSingleton<NamedVersions>().AddSingleton<RetentionSurvey>();
         services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();
+        services.AddTeams(configuration);
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;

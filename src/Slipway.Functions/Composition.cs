@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
+using Slipway.Functions.Cards;
+using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Starting;
 using Slipway.Functions.Verifying;
@@ -24,6 +26,11 @@ public static class Composition
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
+        services.AddSingleton<Decisions>();
+        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
+        services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
+        services.AddHostedService<WarmBot>();
         return services;
     }
 }

@@ -11,6 +11,8 @@ internal static class TableNames
     public const string Plans = "SlipwayPlans";
     public const string Verifications = "SlipwayVerifications";
     public const string Retention = "SlipwayRetention";
+    public const string Conversations = "SlipwayConversations";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention];
+    public static IReadOnlyList<string> All { get; } =
+        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Conversations];
 }
