@@ -1,65 +1,148 @@
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Slipway.Azure.Teams;
 
-/// <summary>Which tenant's Teams Slipway speaks with, and as which bot: the section <c>SlipwayTeams</c>.</summary>
+/// <summary>
+/// The tenant whose people approve, and the bot that asks them, under <c>SlipwayTeams</c>. Without that section nobody is looked up or written to:
+/// people are known only by the names that callers give.
+/// </summary>
 public sealed record TeamsOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The section, and the key of the <see cref="TokenCredential"/> that signs in to the tenant.</summary>
     public const string Section = "SlipwayTeams";
 
-    /// <summary>The tenant, a GUID; null where there is no Teams.</summary>
+    private static readonly string[] GraphHosts = ["graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn"];
+
+    private static readonly string[] LoginHosts = ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
+
+    /// <summary>The id of the tenant (a GUID).</summary>
     public string? TenantId { get; set; }
 
-    /// <summary>The bot's application id, a GUID; null where there is no bot.</summary>
+    /// <summary>The app id of the bot (a GUID); with a managed identity, its client id.</summary>
     public string? AppId { get; set; }
 
-    /// <summary>Who signs what the Bot Connector sends.</summary>
+    /// <summary>The client id of a user-assigned managed identity to sign in with.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The bot's secret; null where an identity signs in. Never log it.</summary>
+    public string? AppPassword { get; set; }
+
+    /// <summary>Microsoft Graph, with its version.</summary>
+    public string GraphEndpoint { get; set; } = "https://graph.microsoft.com/v1.0";
+
+    /// <summary>Where tokens come from.</summary>
+    public string LoginEndpoint { get; set; } = "https://login.microsoftonline.com";
+
+    /// <summary>Where the keys are told that sign what Teams sends.</summary>
+    public string OpenIdMetadata { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+
+    /// <summary>The only hosts that are answered to, exactly; no token goes elsewhere.</summary>
+    public IReadOnlyList<string> ServiceHosts { get; set; } = ["smba.trafficmanager.net"];
+
+    /// <summary><c>true</c> to ask for the time zones of those who are asked, which takes the permission MailboxSettings.Read.</summary>
+    public string? TimeZones { get; set; }
+
+    /// <summary>Who signs what Teams sends. Microsoft has announced another for a later time.</summary>
     public string Issuer { get; set; } = "https://api.botframework.com";
 
-    /// <summary>Where the issuer's keys are described.</summary>
-    public string MetadataAddress { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
-
-    /// <summary>The hosts of service addresses that are believed, whole names; no token leaves for another.</summary>
-    public IList<string> ServiceHosts { get; } = ["smba.trafficmanager.net"];
-
-    /// <summary>Where the bot speaks first when no activity has told another address yet.</summary>
+    /// <summary>Where the bot speaks first while no activity has told another address yet.</summary>
     public string ServiceUrl { get; set; } = "https://smba.trafficmanager.net/teams/";
 
-    /// <summary>The channel in which stages ask; null for none.</summary>
+    /// <summary>The id of the channel in which stages ask; null for none.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>The channel for each stage that asks elsewhere.</summary>
-    public IDictionary<string, string> Channels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>The channel of each stage that asks elsewhere, by the stage's name.</summary>
+    public IReadOnlyDictionary<string, string> Channels { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Whether those who are named by their object id are asked in their personal chats too.</summary>
-    public bool PersonalChats { get; set; }
+    /// <summary><c>true</c> to ask those who are named by their object id in their personal chats too.</summary>
+    public string? PersonalChats { get; set; }
 
     /// <summary>Whether there is a bot.</summary>
-    public bool HasBot => AppId is not null && TenantId is not null;
+    public bool HasBot => TenantId is not null && AppId is not null;
 
-    /// <summary>Reads the section.</summary>
+    /// <summary>Whether the section has any setting.</summary>
+    public static bool IsConfigured(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration.GetSection(Section).AsEnumerable().Any(setting => Text(setting.Value) is not null);
+    }
+
+    /// <summary>Takes the settings below <c>SlipwayTeams</c>.</summary>
     public void Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        configuration.GetSection(Section).Bind(this);
+        IConfigurationSection section = configuration.GetSection(Section);
+        TenantId = Text(section["tenantId"]);
+        AppId = Text(section["appId"]);
+        ClientId = Text(section["clientId"]);
+        AppPassword = Text(section["appPassword"]);
+        GraphEndpoint = Text(section["graphEndpoint"])?.TrimEnd('/') ?? GraphEndpoint;
+        LoginEndpoint = Text(section["loginEndpoint"])?.TrimEnd('/') ?? LoginEndpoint;
+        OpenIdMetadata = Text(section["openIdMetadata"]) ?? OpenIdMetadata;
+        TimeZones = Text(section["timeZones"]);
+        Issuer = Text(section["issuer"]) ?? Issuer;
+        ServiceUrl = Text(section["serviceUrl"]) ?? ServiceUrl;
+        Channel = Text(section["channel"]);
+        Channels = section.GetSection("channels").GetChildren().Where(child => Text(child.Value) is not null)
+            .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
+        PersonalChats = Text(section["personalChats"]);
+        string[] hosts = [.. section.GetSection("serviceHosts").GetChildren().Select(child => Text(child.Value)).OfType<string>()];
+        ServiceHosts = hosts.Length > 0 ? hosts : ServiceHosts;
     }
 
-    /// <summary>Says in one sentence what is wrong with the settings.</summary>
+    /// <summary>As whom Slipway signs in: with the bot's secret, a managed identity, or what the machine has.</summary>
+    public TokenCredential Credential() =>
+        AppPassword is not null
+            ? new ClientSecretCredential(TenantId, AppId, AppPassword, new ClientSecretCredentialOptions { AuthorityHost = new Uri(LoginEndpoint) })
+        : ClientId is not null
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(ClientId))
+        : new DefaultAzureCredential(new DefaultAzureCredentialOptions { TenantId = TenantId, AuthorityHost = new Uri(LoginEndpoint) });
+
+    /// <summary>The section's name alone: the settings hold a secret.</summary>
+    public override string ToString() => Section;
+
+    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    /// <summary>Says in one sentence what is wrong, without repeating the secret.</summary>
     internal sealed class Check : IValidateOptions<TeamsOptions>
     {
         public ValidateOptionsResult Validate(string? name, TeamsOptions options) =>
             Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 
         private static string? Problem(TeamsOptions options) =>
-            options.TenantId is null && options.AppId is null ? null
-            : !Guid.TryParseExact(options.TenantId, "D", out _) ? $"{Section}:TenantId is not a GUID; set it to the tenant's id, as in the Entra portal."
-            : !Guid.TryParseExact(options.AppId, "D", out _) ? $"{Section}:AppId is not a GUID; set it to the bot's application id."
-            : !IsHttps(options.MetadataAddress) ? $"{Section}:MetadataAddress is not an https address."
-            : !Bot.ServiceAddress.IsAllowed(options.ServiceUrl, options) ? $"{Section}:ServiceUrl is not an https address on one of ServiceHosts."
+            !Guid.TryParse(options.TenantId, out _) ? NoGuid("tenantId", options.TenantId, "the tenant's id")
+            : !Guid.TryParse(options.AppId, out _) ? NoGuid("appId", options.AppId, "the bot's app id")
+            : options.ClientId is { } client && !Guid.TryParse(client, out _) ? NoGuid("clientId", client, "the managed identity's client id")
+            : (options.ClientId, options.AppPassword) is (not null, not null)
+                ? "SlipwayTeams:clientId and SlipwayTeams:appPassword are both set, and one of them signs in; remove the other."
+            : !IsAddress(options.GraphEndpoint, GraphHosts) || new Uri(options.GraphEndpoint).AbsolutePath is not "/v1.0"
+                ? $"SlipwayTeams:graphEndpoint '{options.GraphEndpoint}' is not an address of Microsoft Graph; write one such as https://graph.microsoft.com/v1.0, or leave it out."
+            : !IsAddress(options.LoginEndpoint, LoginHosts)
+                ? $"SlipwayTeams:loginEndpoint '{options.LoginEndpoint}' is not an address of Microsoft Entra; write one such as https://login.microsoftonline.com, or leave it out."
+            : !IsAddress(options.OpenIdMetadata, null)
+                ? $"SlipwayTeams:openIdMetadata '{options.OpenIdMetadata}' is not an https address; write one, or leave it out."
+            : options.ServiceHosts.FirstOrDefault(host => Uri.CheckHostName(host) is UriHostNameType.Unknown) is { } wrong
+                ? $"SlipwayTeams:serviceHosts has '{wrong}', which is not the name of a host; write one such as smba.trafficmanager.net."
+            : options.TimeZones is { } zones && !bool.TryParse(zones, out _)
+                ? $"SlipwayTeams:timeZones '{zones}' is neither true nor false; write one of them, or leave it out."
+            : options.PersonalChats is { } chats && !bool.TryParse(chats, out _)
+                ? $"SlipwayTeams:personalChats '{chats}' is neither true nor false; write one of them, or leave it out."
+            : !Bot.ServiceAddress.IsAllowed(options.ServiceUrl, options)
+                ? $"SlipwayTeams:serviceUrl '{options.ServiceUrl}' is not an https address on one of the serviceHosts; write one, or leave it out."
             : null;
 
-        private static bool IsHttps(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps;
+        private static string NoGuid(string setting, string? value, string what) => value is null
+            ? $"SlipwayTeams:{setting} is missing; set it to {what}."
+            : $"SlipwayTeams:{setting} '{value}' is not a GUID; set it to {what}.";
+
+        // A token may go in clear text to this machine alone, where a test or a developer's own peer listens.
+        private static bool IsAddress(string text, string[]? hosts) =>
+            Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && address is { UserInfo: "", Query: "", Fragment: "" }
+            && (address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && hosts?.Contains(address.Host, StringComparer.OrdinalIgnoreCase) is not false
+                || address.IsLoopback && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps));
     }
 }

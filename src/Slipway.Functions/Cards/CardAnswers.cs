@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
@@ -18,7 +19,7 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
     /// <summary>Answers an action by a person.</summary>
     /// <returns>The answer, and the approval when it was changed or may have to be told of again.</returns>
     public async Task<(JsonObject Answer, Approval? Told)> AnswerAsync(
-        IncomingActivity activity, CardAction action, string person, CancellationToken cancellation)
+        DurableTaskClient client, IncomingActivity activity, CardAction action, string person, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(action);
@@ -39,12 +40,12 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
             return (InvokeAnswer.Message($"The comment has {action.Comment!.Length} characters; shorten it to {CardAction.LongestComment}. Nothing was decided."), null);
         }
 
-        return await decisions.DecideAsync(action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation) switch
+        return await decisions.DecideAsync(client, action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation) switch
         {
             ApprovalVerdict.Taken { Approval: var taken } => (await ShowAsync(taken, cancellation), taken),
             ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), repeated),
             ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Approval: var ended } =>
-                (await ShowAsync(ended, cancellation), null),
+                (await ShowAsync(ended, cancellation), ended),
             ApprovalVerdict.Refused { Why: var why } => (InvokeAnswer.Message(why), null),
             _ => (InvokeAnswer.Message(Stranger), null),
         };

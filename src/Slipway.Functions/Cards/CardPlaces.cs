@@ -17,7 +17,7 @@ public sealed class CardPlaces(TeamsOptions options)
         }
 
         string? channel = options.Channels.TryGetValue(request.Stage, out string? own) ? own : options.Channel;
-        IEnumerable<CardPlace> people = options.PersonalChats
+        IEnumerable<CardPlace> people = bool.TryParse(options.PersonalChats, out bool chats) && chats
             ? request.Policy.People.Where(person => Guid.TryParse(person, out _)).Select(person => new CardPlace(CardPlaceKind.Person, Guid.Parse(person).ToString("D")))
             : [];
         return [.. channel is null ? [] : (CardPlace[])[new(CardPlaceKind.Channel, channel)], .. people];

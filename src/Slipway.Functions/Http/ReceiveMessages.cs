@@ -8,7 +8,6 @@ using Microsoft.Net.Http.Headers;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Cards;
-using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
 
 namespace Slipway.Functions.Http;
@@ -93,12 +92,11 @@ public sealed partial class ReceiveMessages(
 
     private async Task<JsonObject> DecideAsync(DurableTaskClient client, IncomingActivity activity, CardAction action, string person)
     {
-        (JsonObject answer, Approval? told) = await cards.AnswerAsync(activity, action, person, CancellationToken.None);
+        (JsonObject answer, Approval? told) = await cards.AnswerAsync(client, activity, action, person, CancellationToken.None);
         if (told is not null)
         {
-            // The decision stands; a word that is lost the timers say again.
+            // The decision stands; what is not posted now the timer posts.
             prompt.Soon(told.Request.Id);
-            await client.LookAsync(told.Request.Release, CancellationToken.None);
         }
 
         return answer;

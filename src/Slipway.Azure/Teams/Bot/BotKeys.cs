@@ -65,7 +65,7 @@ public sealed class BotKeys(IHttpClientFactory clients, TeamsOptions options, Ti
         try
         {
             OpenIdConnectConfiguration read = await OpenIdConnectConfigurationRetriever.GetAsync(
-                options.MetadataAddress, new HttpDocumentRetriever(clients.CreateClient(Client)) { RequireHttps = true }, either.Token);
+                options.OpenIdMetadata, new HttpDocumentRetriever(clients.CreateClient(Client)) { RequireHttps = true }, either.Token);
             if (read.JsonWebKeySet is null || read.SigningKeys.Count == 0)
             {
                 throw new InvalidOperationException("The metadata lists no keys.");
