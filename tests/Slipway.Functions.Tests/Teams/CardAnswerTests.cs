@@ -93,10 +93,10 @@ public sealed class CardAnswerTests(Emulator emulator, SharedConnector shared) :
         (int status, _) = await desk.SendAsync(desk.Sent(new JsonObject
         {
             ["type"] = "conversationUpdate",
-            ["conversation"] = new JsonObject { ["id"] = SimulatedConnector.Channel, ["tenantId"] = SimulatedConnector.TenantId, ["conversationType"] = "channel" },
+            ["conversation"] = new JsonObject { ["id"] = desk.Channel, ["tenantId"] = SimulatedConnector.TenantId, ["conversationType"] = "channel" },
             ["from"] = new JsonObject { ["id"] = "29:ada", ["aadObjectId"] = Desk.Ada },
             ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = $"28:{SimulatedConnector.AppId}" }),
-            ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = SimulatedConnector.TenantId }, ["team"] = new JsonObject { ["id"] = SimulatedConnector.Channel } },
+            ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = SimulatedConnector.TenantId }, ["team"] = new JsonObject { ["id"] = desk.Channel } },
         }));
 
         Assert.Equal(200, status);

@@ -28,15 +28,21 @@ internal sealed class Desk : IAsyncDisposable
     public const string Bo = "22222222-2222-4222-8222-222222222222";
     public const string Requester = "33333333-3333-4333-8333-333333333333";
 
+    private static int desks;
+
     private readonly Workshop shop;
 
-    private Desk(Workshop shop, SimulatedConnector teams, TravellingClock clock, string id) => (this.shop, Teams, Clock, Id) = (shop, teams, clock, id);
+    private Desk(Workshop shop, SimulatedConnector teams, TravellingClock clock, string id, string channel) =>
+        (this.shop, Teams, Clock, Id, Channel) = (shop, teams, clock, id, channel);
 
     public SimulatedConnector Teams { get; }
 
     public TravellingClock Clock { get; }
 
     public Bell Bell { get; } = new();
+
+    /// <summary>The channel in which it is asked.</summary>
+    public string Channel { get; }
 
     /// <summary>The approval's id.</summary>
     public string Id { get; }
@@ -49,11 +55,13 @@ internal sealed class Desk : IAsyncDisposable
     public static async Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, params string[] chats)
     {
         TravellingClock clock = new();
+        string channel = $"19:release-{Interlocked.Increment(ref desks)}@thread.tacv2";
+        teams.Know(channel);
         Dictionary<string, string?> settings = new()
         {
             ["SlipwayTeams:tenantId"] = SimulatedConnector.TenantId,
             ["SlipwayTeams:appId"] = SimulatedConnector.AppId,
-            ["SlipwayTeams:channel"] = SimulatedConnector.Channel,
+            ["SlipwayTeams:channel"] = channel,
         };
         Workshop shop = await Workshop.OpenAsync(emulator, pinned: true, clock: clock, configure: (settings, services =>
         {
@@ -73,7 +81,7 @@ internal sealed class Desk : IAsyncDisposable
             null,
             clock.GetUtcNow(),
             clock.GetUtcNow().AddHours(1));
-        Desk desk = new(shop, teams, clock, id);
+        Desk desk = new(shop, teams, clock, id, channel);
         CardPlace[] places = chats.Length > 0
             ? [.. chats.Select(person => new CardPlace(CardPlaceKind.Person, person))]
             : [.. shop.Get<CardPlaces>().Of(request)];
@@ -82,6 +90,7 @@ internal sealed class Desk : IAsyncDisposable
         if (posted)
         {
             await desk.PostAsync();
+            Assert.True(chats.Length > 0 || (await desk.CardAsync()).Posting.Cards.Count == 1, $"{(await desk.CardAsync()).Posting}");
         }
 
         return desk;

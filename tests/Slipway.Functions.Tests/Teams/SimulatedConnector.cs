@@ -24,7 +24,6 @@ internal sealed class SimulatedConnector : IAsyncDisposable
     public const string TenantId = "0f8fad5b-d9cb-469f-a165-70867728950e";
     public const string AppId = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
     public const string Service = "https://smba.trafficmanager.net/emea/";
-    public const string Channel = "19:release@thread.tacv2";
 
     private const int MostBytes = 25 * 1024;
     private const string Audience = "https://api.botframework.com/.default";
@@ -106,7 +105,7 @@ internal sealed class SimulatedConnector : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a person have a chat with the bot.</summary>
+    /// <summary>Installs the bot in a channel or a chat.</summary>
     public void Know(string conversation) => chats[conversation] = conversation;
 
     /// <summary>Takes cards away, as an owner of the team may.</summary>
@@ -276,8 +275,9 @@ internal sealed class SimulatedConnector : IAsyncDisposable
 
         if ((bool?)body["isGroup"] == true)
         {
-            return (string?)body["channelData"]!["channel"]?["id"] == Channel && body["activity"] is JsonObject activity
-                ? Hang($"{Channel};messageid={Interlocked.Increment(ref numbers)}", activity, created: true)
+            string channel = (string?)body["channelData"]!["channel"]?["id"] ?? "";
+            return chats.ContainsKey(channel) && body["activity"] is JsonObject activity
+                ? Hang($"{channel};messageid={Interlocked.Increment(ref numbers)}", activity, created: true)
                 : Error(404, "ConversationNotFound");
         }
 
