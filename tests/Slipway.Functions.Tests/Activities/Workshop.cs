@@ -58,7 +58,7 @@ internal sealed class Workshop : IAsyncDisposable
         ServiceProvider services = registered.BuildServiceProvider();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
-        string product = $"workshop-p{Interlocked.Increment(ref products)}";
+        string product = $"workshop-p{Interlocked.Increment(ref products):D4}";
         string text = $$"""
             product: {{product}}
             {{section}}

@@ -94,7 +94,7 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         ["a click on no card"] = (a => a.Activity.Remove("replyToId"), 200, "not one that Slipway shows here"),
         ["an older revision"] = (a => a.Data["rev"] = -1, 200, "AdaptiveCard"),
         ["a revision that is not there yet"] = (a => a.Data["rev"] = 1, 200, "AdaptiveCard"),
-        ["the requester"] = (a => a.Activity["from"]!["aadObjectId"] = Desk.Requester, 200, "asked for the release"),
+        ["the requester"] = (a => a.Activity["from"]!["aadObjectId"] = Desk.Requester, 200, "may not approve"),
         ["somebody who is not asked, or no longer"] = (a => a.Activity["from"]!["aadObjectId"] = Other, 200, "not among the approvers"),
         ["a rejection without a comment"] = (a => a.Action["verb"] = ApprovalCard.RejectVerb, 200, "needs a comment"),
         ["a rejection with a comment that cannot be seen"] = (a => Reject(a, "\u202e\u200b\u0007 \u2066"), 200, "needs a comment"),
