@@ -11,6 +11,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Teams;
+using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
 
 namespace Slipway.Azure;
@@ -48,6 +49,7 @@ public static class AzureServices
         services.AddSingleton<CallerTokens>();
         services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();
         AddDirectory(services, configuration);
+        services.AddTeams(configuration);
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
+using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Starting;
@@ -26,6 +27,10 @@ public static class Composition
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
+        services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
+        services.AddHostedService<WarmBot>();
         return services;
     }
 }

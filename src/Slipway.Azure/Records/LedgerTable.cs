@@ -9,7 +9,8 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
-/// the compensations, <c>a:{stage}</c> the approvals, and <c>head</c>. Whatever changes together is one transaction, and each includes the head.
+/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{stage}:{place}</c> their cards, and <c>head</c>. Whatever changes together is one
+/// transaction, and each includes the head; only how far a card was posted is noted by itself.
 /// </summary>
 internal sealed class LedgerTable(TableClient table, TimeProvider clock)
 {
@@ -23,6 +24,10 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
 
     public AsyncPageable<TableEntity> Under(ReleaseId release, string prefix, string? after, string? where, CancellationToken cancellation) =>
         table.Under(release.ToString(), prefix, after, where, cancellation);
+
+    /// <summary>Writes these columns of one row, unless it was changed since it was read.</summary>
+    public async Task<ETag> MergeAsync(TableEntity row, ETag read, CancellationToken cancellation) =>
+        (await table.UpdateEntityAsync(row, read, TableUpdateMode.Merge, cancellation)).Headers.ETag ?? default;
 
     public static string LineKey(int sequence) => string.Create(CultureInfo.InvariantCulture, $"e:{sequence:D8}");
 

@@ -14,12 +14,18 @@ public sealed partial class ReleaseLedger
     private const string Card = "Card";
 
     /// <summary>Asks a stage's question once; asked again, it answers the approval as it stands.</summary>
+    public Task<Approval> AskAsync(
+        ApprovalRequest request, JsonObject card, TimelineEvent entry, CancellationToken cancellation = default) =>
+        AskAsync(request, card, entry, [], cancellation);
+
+    /// <summary>The same, and the card is to be shown in these places, of which the first 50 count.</summary>
     public async Task<Approval> AskAsync(
-        ApprovalRequest request, JsonObject card, TimelineEvent entry, CancellationToken cancellation = default)
+        ApprovalRequest request, JsonObject card, TimelineEvent entry, IReadOnlyList<CardPlace> places, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(places);
         // First the index: an approval that exists can then always be found, and an index row without one is passed over.
-        await index.AddAsync(request, cancellation);
+        await index.AddAsync(request, places.Count > 0, cancellation);
         Approval approval = await table.ChangeAsync(request.Release, async _ =>
         {
             if (await FindAsync(request.Release, request.Stage, cancellation) is { } asked)
@@ -28,7 +34,7 @@ public sealed partial class ReleaseLedger
             }
 
             Approval open = Approval.Ask(request);
-            return LedgerChange.Add(open, Row(new AskedApproval(open, card)), entry);
+            return CardOutbox.Open(LedgerChange.Add(open, Row(new AskedApproval(open, card)), entry), request, places);
         }, cancellation);
         await EndAsync(approval, cancellation);
         return approval;
@@ -82,8 +88,10 @@ public sealed partial class ReleaseLedger
 
             ApprovalVerdict answer = judge(asked.Approval);
             return answer is ApprovalVerdict.Taken { Approval: { } answered }
-                ? LedgerChange.Replace<ApprovalVerdict?>(
-                    answer, Row(asked with { Approval = answered }), row, line(answered, head.Lines + 1))
+                ? CardOutbox.Tell(
+                    LedgerChange.Replace<ApprovalVerdict?>(answer, Row(asked with { Approval = answered }), row, line(answered, head.Lines + 1)),
+                    answered.Request,
+                    row)
                 : LedgerChange.None<ApprovalVerdict?>(answer);
         }, cancellation);
         if (verdict is ApprovalVerdict.Taken { Approval: var taken })
@@ -120,7 +128,7 @@ public sealed partial class ReleaseLedger
             }
 
             AskedApproval ended = asked with { Approval = asked.Approval with { State = state } };
-            return LedgerChange.Replace(ended.Approval, Row(ended), row, entry);
+            return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row);
         }, cancellation);
         await EndAsync(approval, cancellation);
         return approval;

@@ -12,6 +12,8 @@ internal static class TableNames
     public const string Verifications = "SlipwayVerifications";
     public const string Retention = "SlipwayRetention";
     public const string Delegations = "SlipwayDelegations";
+    public const string Conversations = "SlipwayConversations";
 
-    public static IReadOnlyList<string> All { get; } = [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations];
+    public static IReadOnlyList<string> All { get; } =
+        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations];
 }

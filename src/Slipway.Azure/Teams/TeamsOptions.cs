@@ -45,6 +45,24 @@ public sealed record TeamsOptions
     /// <summary><c>true</c> to ask for the time zones of those who are asked, which takes the permission MailboxSettings.Read.</summary>
     public string? TimeZones { get; set; }
 
+    /// <summary>Who signs what Teams sends. Microsoft has announced another for a later time.</summary>
+    public string Issuer { get; set; } = "https://api.botframework.com";
+
+    /// <summary>Where the bot speaks first while no activity has told another address yet.</summary>
+    public string ServiceUrl { get; set; } = "https://smba.trafficmanager.net/teams/";
+
+    /// <summary>The id of the channel in which stages ask; null for none.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>The channel of each stage that asks elsewhere, by the stage's name.</summary>
+    public IReadOnlyDictionary<string, string> Channels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary><c>true</c> to ask those who are named by their object id in their personal chats too.</summary>
+    public string? PersonalChats { get; set; }
+
+    /// <summary>Whether there is a bot.</summary>
+    public bool HasBot => TenantId is not null && AppId is not null;
+
     /// <summary>Whether the section has any setting.</summary>
     public static bool IsConfigured(IConfiguration configuration)
     {
@@ -65,6 +83,12 @@ public sealed record TeamsOptions
         LoginEndpoint = Text(section["loginEndpoint"])?.TrimEnd('/') ?? LoginEndpoint;
         OpenIdMetadata = Text(section["openIdMetadata"]) ?? OpenIdMetadata;
         TimeZones = Text(section["timeZones"]);
+        Issuer = Text(section["issuer"]) ?? Issuer;
+        ServiceUrl = Text(section["serviceUrl"]) ?? ServiceUrl;
+        Channel = Text(section["channel"]);
+        Channels = section.GetSection("channels").GetChildren().Where(child => Text(child.Value) is not null)
+            .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
+        PersonalChats = Text(section["personalChats"]);
         string[] hosts = [.. section.GetSection("serviceHosts").GetChildren().Select(child => Text(child.Value)).OfType<string>()];
         ServiceHosts = hosts.Length > 0 ? hosts : ServiceHosts;
     }
@@ -104,6 +128,10 @@ public sealed record TeamsOptions
                 ? $"SlipwayTeams:serviceHosts has '{wrong}', which is not the name of a host; write one such as smba.trafficmanager.net."
             : options.TimeZones is { } zones && !bool.TryParse(zones, out _)
                 ? $"SlipwayTeams:timeZones '{zones}' is neither true nor false; write one of them, or leave it out."
+            : options.PersonalChats is { } chats && !bool.TryParse(chats, out _)
+                ? $"SlipwayTeams:personalChats '{chats}' is neither true nor false; write one of them, or leave it out."
+            : !Bot.ServiceAddress.IsAllowed(options.ServiceUrl, options)
+                ? $"SlipwayTeams:serviceUrl '{options.ServiceUrl}' is not an https address on one of the serviceHosts; write one, or leave it out."
             : null;
 
         private static string NoGuid(string setting, string? value, string what) => value is null

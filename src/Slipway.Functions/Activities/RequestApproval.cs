@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
+using Slipway.Functions.Cards;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
@@ -12,7 +14,7 @@ using Slipway.Releases.Timeline;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Puts the question to a stage's approvers. Asked again, it answers with the question as it stands, its answers included.</summary>
-public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments)
+public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments, CardPlaces places, PromptPosting prompt)
 {
     /// <summary>Asks, or reads what was asked.</summary>
     [Function(nameof(RequestApproval))]
@@ -50,7 +52,10 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
         ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings };
-        return await ledger.AskAsync(request, ApprovalCard.Of(Approval.Ask(request), question.Request, facts), entry, cancellation);
+        JsonObject card = ApprovalCard.Of(Approval.Ask(request), question.Request, facts);
+        Approval asking = await ledger.AskAsync(request, card, entry, places.Of(request), cancellation);
+        prompt.Soon(id);
+        return asking;
     }
 
     /// <summary>What is asked.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
+using Slipway.Functions.Cards;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -7,15 +8,17 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Ends an open approval that expired, or that the release no longer needs.</summary>
-public sealed class SettleApproval(ReleaseLedger ledger)
+public sealed class SettleApproval(ReleaseLedger ledger, PromptPosting prompt)
 {
     /// <summary>Ends it when it is open; an approval that has ended stays as it is.</summary>
     [Function(nameof(SettleApproval))]
     public async Task<Report> Run([ActivityTrigger] Input settled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(settled);
-        return new Report(await ledger.SettleApprovalAsync(
-            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), settled.Due, cancellation));
+        Approval approval = await ledger.SettleApprovalAsync(
+            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), settled.Due, cancellation);
+        prompt.Soon(approval.Request.Id);
+        return new Report(approval);
     }
 
     /// <summary>The line that tells of an approval's end without an answer.</summary>

@@ -34,11 +34,11 @@ public static class Problems
     public static Problem StateConflict(string detail) =>
         Make("state-conflict", "The state does not allow it", StatusCodes.Status409Conflict, detail);
 
-    /// <summary>Who calls is not proven.</summary>
-    public static Problem Unproven(string detail) => Make("unproven", "Who calls is not proven", StatusCodes.Status401Unauthorized, detail);
-
     /// <summary>The person may not do this.</summary>
     public static Problem NotAllowed(string detail) => Make("not-allowed", "Not allowed", StatusCodes.Status403Forbidden, detail);
+
+    /// <summary>Who calls is not proven.</summary>
+    public static Problem Unproven(string detail) => Make("unproven", "Who calls is not proven", StatusCodes.Status401Unauthorized, detail);
 
     /// <summary>Something that Slipway needs does not answer.</summary>
     public static Problem Unavailable(string detail) =>

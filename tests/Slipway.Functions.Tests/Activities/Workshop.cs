@@ -41,20 +41,24 @@ internal sealed class Workshop : IAsyncDisposable
     /// <param name="proofs">What lies beside its one artifact, <c>app.zip</c>, by path.</param>
     /// <param name="pinned">Whether its plan is stored, so that the release pins it for real.</param>
     /// <param name="clock">The time; null for the clock on the wall.</param>
+    /// <param name="configure">Settings beside the storage, and services in place of the app's own.</param>
     public static async Task<Workshop> OpenAsync(
         Emulator emulator,
         string version = "1.4.0",
         string section = "",
         IReadOnlyDictionary<string, byte[]>? proofs = null,
         bool pinned = false,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null,
+        (IReadOnlyDictionary<string, string?> Settings, Action<IServiceCollection> Services)? configure = null)
     {
-        Dictionary<string, string?> settings = new() { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
+        Dictionary<string, string?> settings = new(configure?.Settings ?? new Dictionary<string, string?>()) { ["AzureWebJobsStorage"] = await emulator.ConnectionStringAsync() };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        ServiceProvider services = new ServiceCollection().AddLogging().AddSingleton(clock ?? TimeProvider.System).AddSlipway(configuration).BuildServiceProvider();
+        IServiceCollection registered = new ServiceCollection().AddLogging().AddSingleton(clock ?? TimeProvider.System).AddSlipway(configuration);
+        configure?.Services(registered);
+        ServiceProvider services = registered.BuildServiceProvider();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await services.GetRequiredService<StorageAccount>().PrepareAsync(cancellation: cancellation);
-        string product = $"workshop-p{Interlocked.Increment(ref products)}";
+        string product = $"workshop-p{Interlocked.Increment(ref products):D4}";
         string text = $$"""
             product: {{product}}
             {{section}}

@@ -40,10 +40,12 @@ public sealed class MetadataTests
         NoteProgress       activity
         OpenWindows        timer 0 * * * * *
         PointRing          activity
+        PostCards          timer 15 * * * * *
         PreviewRelease     http post Function  releases/preview
         PreviewRetention   http post Function  retention/{product}/preview
         PromoteArtifacts   activity
         ProtectArtifacts   activity
+        ReceiveMessages    http post Anonymous messages
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity

@@ -32,7 +32,7 @@ internal static class ApprovalButtons
                 policy,
                 Execute("Reject", ApprovalCard.RejectVerb, data, "destructive"),
                 Input(ApprovalCard.ReasonInput, "Reason", "Why it must not go on", "Say why: a rejection needs a reason.")),
-            MoreTime(policy, facts, data),
+            MoreTime(approval, data),
             Glass(policy, facts, data),
             page);
     }
@@ -41,9 +41,9 @@ internal static class ApprovalButtons
     private static JsonObject Reasoned(ApprovalPolicy policy, JsonObject execute, JsonObject reason) =>
         policy.CommentRequired ? execute : AskWhy($"{execute["title"]}…", reason, execute);
 
-    private static JsonObject? MoreTime(ApprovalPolicy policy, ApprovalFacts facts, JsonObject data)
+    private static JsonObject? MoreTime(Approval approval, JsonObject data)
     {
-        if (policy.Extension is null || facts.MoreTime is not null)
+        if (approval.Request.Policy.Extension is null || approval.MoreTime is not null)
         {
             return null;
         }

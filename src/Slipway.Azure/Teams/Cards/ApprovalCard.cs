@@ -56,7 +56,8 @@ public static class ApprovalCard
     public static int Revision(Approval approval)
     {
         ArgumentNullException.ThrowIfNull(approval);
-        return approval.Decisions.Count + (approval.IsOpen ? 0 : 1);
+        int state = !approval.IsOpen ? 2 : approval.State is ApprovalState.Escalated ? 1 : 0;
+        return approval.Decisions.Count + (approval.MoreTime is null ? 0 : 1) + state;
     }
 
     private static JsonObject Build(Approval approval, ReleaseRequest request, ApprovalFacts facts, int room)

@@ -50,9 +50,6 @@ public sealed record ApprovalFacts
     /// <summary>When people were last reminded; null while they were not.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 
-    /// <summary>Who asked for more time, in a sentence; null while nobody did.</summary>
-    public string? MoreTime { get; init; }
-
     /// <summary>The Teams user ids for which clients refresh the card on their own, 60 at most; empty for everybody of a small group.</summary>
     public IReadOnlyList<string> RefreshFor { get; init; } = [];
 }

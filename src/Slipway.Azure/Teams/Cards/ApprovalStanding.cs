@@ -23,7 +23,9 @@ internal static class ApprovalStanding
             _ => ("emphasis", "Withdrawn: no answer is needed any more; the release has ended."),
         };
         string[] glass = [.. Glass(approval, room)];
-        string[] more = facts.MoreTime is { } time && approval.IsOpen ? [CardText.Plain(time, Math.Min(room, 300))] : [];
+        string[] more = approval is { IsOpen: true, MoreTime: { } time }
+            ? [$"{CardText.Plain(time.By, Math.Min(room, 80))} asked for more time; it ends at {ProgressSentence.Moment(time.Until)}."]
+            : [];
         return (glass.Length > 0 ? "attention" : style, [line, .. glass, .. more]);
     }
 

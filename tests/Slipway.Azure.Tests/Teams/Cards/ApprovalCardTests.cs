@@ -81,7 +81,7 @@ public sealed class ApprovalCardTests
     {
         Assert.Contains("Ask for more time", Titles(ApprovalCard.Of(With(CardSamples.Policy), Request())));
         Assert.DoesNotContain("Ask for more time", Titles(ApprovalCard.Of(With(CardSamples.Policy with { Extension = null }), Request())));
-        Assert.DoesNotContain("Ask for more time", Titles(ApprovalCard.Of(With(CardSamples.Policy), Request(), new ApprovalFacts { MoreTime = "bob@example.com did." })));
+        Assert.DoesNotContain("Ask for more time", Titles(ApprovalCard.Of(With(CardSamples.Policy) with { MoreTime = new("bob@example.com", Sample.Noon, Sample.Noon) }, Request())));
     }
 
     [Theory]

@@ -40,7 +40,8 @@ internal static class CardSamples
         ["approval-first-release"] = () => ApprovalCard.Of(
             Approval.Ask(Question(ApprovalPolicy.Of(1, ["alice@example.com", "bob@example.com"], TimeSpan.FromHours(1))) with { Replaces = null }), Request(null)),
         ["approval-half-approved"] = () => Card(Asked(Dave)),
-        ["approval-reminded"] = () => Card(Asked(Dave), f => f with { RemindedAt = Sample.Noon.AddHours(1), MoreTime = "dave@example.com asked for more time; it ends at 2026-11-25 16:00 UTC." }),
+        ["approval-reminded"] = () => Card(
+            Asked(Dave) with { MoreTime = new("dave@example.com", Sample.Noon, Sample.Noon.AddHours(4)) }, f => f with { RemindedAt = Sample.Noon.AddHours(1) }),
         ["approval-escalated"] = () => Card(Asked(Dave) with { State = ApprovalState.Escalated }),
         ["approval-approved"] = () => Card(Asked(Dave, Says("erin@example.com", ApprovalAnswer.Approve, null, 9, "security")) with { State = ApprovalState.Approved }),
         ["approval-rejected"] = () => Card(Asked(Dave, Says("erin@example.com", ApprovalAnswer.Reject, "CVE-2026-1234 is open", 9, "security")) with { State = ApprovalState.Rejected }),
@@ -118,14 +119,13 @@ internal static class CardSamples
             Rings = [.. people.Select((name, n) => new Ring(name, n + 1, TimeSpan.FromMinutes(n)))],
             Window = new(false, Sample.Noon, null, text),
             Risk = text,
-            MoreTime = text,
             Evidence = [.. people.Select(name => new CardEvidence(name, false, text))],
             Links = [new(text, "https://notes.example.com/a?b=1&c=[x](y)"), new(text, text), new(text, "javascript:alert(1)")],
             Members = new Dictionary<string, IReadOnlyList<string>> { [people[0]] = people },
             NotUndone = people,
             RefreshFor = [.. Enumerable.Range(0, 70).Select(n => $"29:{n}{new string('x', 60)}")],
         };
-        return ApprovalCard.Of(new Approval(request, decisions, ApprovalState.Escalated), Request(text), facts);
+        return ApprovalCard.Of(new Approval(request, decisions, ApprovalState.Escalated, new MoreTime(text, Sample.Noon, Sample.Noon)), Request(text), facts);
     }
 
     public static ApprovalFacts Facts() => new()

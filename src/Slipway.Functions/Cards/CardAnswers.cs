@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Client;
+using Slipway.Azure.Records;
+using Slipway.Azure.Teams.Cards;
+using Slipway.Azure.Teams.Bot;
+using Slipway.Functions.Deciding;
+using Slipway.Functions.Orchestrations;
+using Slipway.Releases.Approvals;
+
+namespace Slipway.Functions.Cards;
+
+/// <summary>
+/// Answers what somebody does on a card. To refresh only reads. A decision is judged on the card that hangs where it was clicked, in the revision
+/// that stands, by the rules of this moment; whoever comes second is shown what the first one brought about.
+/// </summary>
+public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardFaces faces, TimeProvider clock)
+{
+    private const string Stranger = "This card is not one that Slipway shows here. Answer on the card that it posted, or on the approval's page.";
+
+    /// <summary>Answers an action by a person.</summary>
+    /// <returns>The answer, and the approval when it was changed or may have to be told of again.</returns>
+    public async Task<(JsonObject Answer, Approval? Told)> AnswerAsync(
+        DurableTaskClient client, IncomingActivity activity, CardAction action, string person, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(action);
+        if (await FindAsync(activity, action, cancellation) is not { } post
+            || await ledger.ApprovalAsync(action.Approval, cancellation) is not { } stored)
+        {
+            return (InvokeAnswer.Message(Stranger), null);
+        }
+
+        Approval approval = stored.At(clock.GetUtcNow());
+        if ((action.Answer is null && !action.WantsTime) || !approval.IsOpen || action.Revision != ApprovalCard.Revision(approval))
+        {
+            return (await ShowAsync(approval, cancellation), null);
+        }
+
+        if (action.IsTooLong)
+        {
+            return (InvokeAnswer.Message($"The comment has {action.Comment!.Length} characters; shorten it to {CardAction.LongestComment}. Nothing was decided."), null);
+        }
+
+        ApprovalVerdict? verdict = action.Answer is { } answer
+            ? await decisions.DecideAsync(action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation)
+            : await decisions.ExtendAsync(action.Approval, person, cancellation);
+        await client.WakeAsync(verdict, cancellation);
+        return verdict switch
+        {
+            ApprovalVerdict.Taken { Approval: var taken } => (await ShowAsync(taken, cancellation), taken),
+            ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), repeated),
+            ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Approval: var ended } =>
+                (await ShowAsync(ended, cancellation), ended),
+            ApprovalVerdict.Refused { Why: var why } => (InvokeAnswer.Message(why), null),
+            _ => (InvokeAnswer.Message(Stranger), null),
+        };
+    }
+
+    private async Task<JsonObject> ShowAsync(Approval approval, CancellationToken cancellation) =>
+        InvokeAnswer.Card(await faces.OfAsync(approval, cancellation));
+
+    /// <summary>
+    /// The outbox's row of the card that was clicked. A card whose post was never answered is known by its conversation only; it may be answered
+    /// too, where one was lost.
+    /// </summary>
+    private async Task<CardPost?> FindAsync(IncomingActivity activity, CardAction action, CancellationToken cancellation)
+    {
+        CardPost? lost = null;
+        await foreach (CardPost post in ledger.CardsAsync(action.Approval, cancellation))
+        {
+            if (post.Posting.Cards.Any(card => card.Is(activity.ConversationId, activity.ReplyToId)))
+            {
+                return post;
+            }
+
+            if (post.Posting is { Lost: > 0 } or { IsSending: true } && IsAt(post, activity))
+            {
+                lost = post;
+            }
+        }
+
+        return lost;
+    }
+
+    private static bool IsAt(CardPost post, IncomingActivity activity) => post.Place.Kind is CardPlaceKind.Channel
+        ? activity.ConversationId is { } conversation && PostedCard.Thread(conversation) == post.Place.Id
+        : activity.ConversationType is "personal" && string.Equals(activity.FromObjectId, post.Place.Id, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Slipway.Azure.Records;
+using Slipway.Azure.Teams;
+using Slipway.Functions.Cards;
+
+namespace Slipway.Functions.Timers;
+
+/// <summary>Empties the cards' outbox: whatever was not posted or edited right after its cause.</summary>
+public sealed class PostCards(ReleaseLedger ledger, CardPosting posting, TeamsOptions options, ILogger<PostCards> logger)
+{
+    /// <summary>Runs every minute.</summary>
+    [Function(nameof(PostCards))]
+    public async Task Run([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        if (!options.HasBot)
+        {
+            return;
+        }
+
+        await foreach (string approval in ledger.CardsToPostAsync(cancellation))
+        {
+            await PromptPosting.TryPostAsync(posting, approval, logger, cancellation);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Azure.Records;
+using Slipway.Azure.Teams;
+using Slipway.Azure.Teams.Bot;
+using Slipway.Azure.Teams.Cards;
+using Slipway.Functions.Activities;
+using Slipway.Functions.Cards;
+using Slipway.Functions.Http;
+using Slipway.Functions.Tests.Activities;
+using Slipway.Functions.Tests.EndToEnd;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Artifacts;
+using Slipway.Releases.Json;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Functions.Tests.Teams;
+
+/// <summary>An approval that was asked for in Teams, its card hanging there, and the way in through the Bot Connector.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    public const string Ada = "11111111-1111-4111-8111-111111111111";
+    public const string Bo = "22222222-2222-4222-8222-222222222222";
+    public const string Requester = "33333333-3333-4333-8333-333333333333";
+
+    private static int desks;
+
+    private readonly Workshop shop;
+
+    private Desk(Workshop shop, SimulatedConnector teams, TravellingClock clock, string id, string channel) =>
+        (this.shop, Teams, Clock, Id, Channel) = (shop, teams, clock, id, channel);
+
+    public SimulatedConnector Teams { get; }
+
+    public TravellingClock Clock { get; }
+
+    public Bell Bell { get; } = new();
+
+    /// <summary>The channel in which it is asked.</summary>
+    public string Channel { get; }
+
+    /// <summary>The approval's id.</summary>
+    public string Id { get; }
+
+    public ReleaseLedger Ledger => shop.Get<ReleaseLedger>();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Asks Ada, Bo and the requester; one must agree unless more must.</summary>
+    public static async Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, params string[] chats)
+    {
+        TravellingClock clock = new();
+        string channel = $"19:release-{Interlocked.Increment(ref desks)}@thread.tacv2";
+        teams.Know(channel);
+        Dictionary<string, string?> settings = new()
+        {
+            ["SlipwayTeams:tenantId"] = SimulatedConnector.TenantId,
+            ["SlipwayTeams:appId"] = SimulatedConnector.AppId,
+            ["SlipwayTeams:channel"] = channel,
+        };
+        Workshop shop = await Workshop.OpenAsync(emulator, pinned: true, clock: clock, configure: (settings, services =>
+        {
+            services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => teams.Identity());
+            services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(teams.NewHandler);
+        }));
+        VersionSeal seal = (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal!;
+        string id = ApprovalRequest.IdOf(shop.Release.Id, shop.Stage.Name);
+        ApprovalRequest request = new(
+            id,
+            shop.Release.Id,
+            shop.Stage.Name,
+            ApprovalPolicy.Of(quorum, [Ada, Bo, Requester], TimeSpan.FromHours(1)),
+            Requester,
+            seal.Content,
+            shop.Release.PlanDigest,
+            null,
+            clock.GetUtcNow(),
+            clock.GetUtcNow().AddHours(1));
+        Desk desk = new(shop, teams, clock, id, channel);
+        CardPlace[] places = chats.Length > 0
+            ? [.. chats.Select(person => new CardPlace(CardPlaceKind.Person, person))]
+            : [.. shop.Get<CardPlaces>().Of(request)];
+        await desk.Ledger.AskAsync(
+            request, [], new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
+        if (posted)
+        {
+            await desk.PostAsync();
+            Assert.True(chats.Length > 0 || (await desk.CardAsync()).Posting.Cards.Count == 1, $"{(await desk.CardAsync()).Posting}");
+        }
+
+        return desk;
+    }
+
+    public T Get<T>()
+        where T : notnull => shop.Get<T>();
+
+    /// <summary>Empties the outbox, as the timer does.</summary>
+    public Task PostAsync() => Get<CardPosting>().PostAsync(Id, Cancellation);
+
+    public async Task<CardPost> CardAsync() => await Ledger.CardsAsync(Id, Cancellation).FirstAsync(Cancellation);
+
+    public async Task<Approval> ApprovalAsync() => (await Ledger.ApprovalAsync(Id, Cancellation))!;
+
+    public Task<Approval> EndAsync(ApprovalState state) => Ledger.SettleApprovalAsync(
+        shop.Release.Id, shop.Stage.Name, state, new TimelineEvent($"{state}", TimelineKind.Approval, TimelineEvent.Slipway, "Ended.", shop.Stage.Name), cancellation: Cancellation);
+
+    /// <summary>The card that hangs in Teams, when there is one.</summary>
+    public async Task<JsonObject> ShownAsync()
+    {
+        PostedCard posted = Assert.Single((await CardAsync()).Posting.Cards);
+        return Teams.Cards[(posted.Conversation, posted.Activity)];
+    }
+
+    /// <summary>A click on the card, as Teams sends it.</summary>
+    public async Task<Attempt> ClickAsync(string verb = ApprovalCard.ApproveVerb, string person = Ada, int revision = 0, string? comment = null)
+    {
+        PostedCard? posted = (await CardAsync()).Posting.Cards is [{ } first, ..] ? first : null;
+        JsonObject data = new() { ["rid"] = Id, ["rev"] = revision };
+        if (comment is not null)
+        {
+            data["comment"] = comment;
+        }
+
+        return Sent(new JsonObject
+        {
+            ["type"] = "invoke",
+            ["name"] = "adaptiveCard/action",
+            ["id"] = "f:1",
+            ["replyToId"] = posted?.Activity ?? "0",
+            ["conversation"] = new JsonObject { ["id"] = posted?.Conversation ?? "none", ["tenantId"] = SimulatedConnector.TenantId, ["conversationType"] = "channel" },
+            ["from"] = new JsonObject { ["id"] = $"29:{person}", ["name"] = "Somebody", ["aadObjectId"] = person },
+            ["value"] = new JsonObject
+            {
+                ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = data },
+                ["trigger"] = verb is ApprovalCard.RefreshVerb ? "automatic" : "manual",
+            },
+        });
+    }
+
+    /// <summary>An activity with what all of them have.</summary>
+    public Attempt Sent(JsonObject activity)
+    {
+        activity["channelId"] = "msteams";
+        activity["serviceUrl"] = SimulatedConnector.Service;
+        activity["recipient"] = new JsonObject { ["id"] = $"28:{SimulatedConnector.AppId}", ["name"] = "Slipway" };
+        activity["channelData"] ??= new JsonObject { ["tenant"] = new JsonObject { ["id"] = SimulatedConnector.TenantId } };
+        return new Attempt(activity, new TokenShape(Teams.Keys[0], Clock.GetUtcNow()));
+    }
+
+    /// <summary>Sends it to the function.</summary>
+    public async Task<(int Status, JsonNode? Body)> SendAsync(Attempt attempt)
+    {
+        DefaultHttpContext http = new() { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
+        http.Request.Method = "POST";
+        http.Request.ContentType = attempt.ContentType;
+        http.Request.Headers.Authorization = attempt.Headers;
+        http.Request.Body = new MemoryStream(attempt.Body);
+        using MemoryStream written = new();
+        http.Response.Body = written;
+        IActionResult result = await shop.Activity<ReceiveMessages>().Run(http.Request, Bell, Cancellation);
+        await result.ExecuteResultAsync(new ActionContext(http, new RouteData(), new ActionDescriptor()));
+        return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()));
+    }
+
+    /// <summary>All that an answer could change.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        CardPost[] posts = await Ledger.CardsAsync(Id, Cancellation).ToArrayAsync(Cancellation);
+        return $"{await shop.SnapshotAsync()}\n{JsonSerializer.Serialize(await ApprovalAsync(), SlipwayJson.Compact)}\n{JsonSerializer.Serialize(posts, SlipwayJson.Compact)}\n{string.Join(' ', Bell.Rung)}";
+    }
+
+    public ValueTask DisposeAsync() => shop.DisposeAsync();
+}
