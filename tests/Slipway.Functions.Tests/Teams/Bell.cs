@@ -10,10 +10,13 @@ internal sealed class Bell() : DurableTaskClient("bell")
 {
     public ConcurrentQueue<string> Rung { get; } = new();
 
+    /// <summary>What keeps the engine from answering.</summary>
+    public Task Free { get; set; } = Task.CompletedTask;
+
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         Rung.Enqueue(instanceId);
-        return Task.CompletedTask;
+        return Free;
     }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(

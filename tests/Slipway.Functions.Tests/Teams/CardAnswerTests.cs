@@ -87,6 +87,23 @@ public sealed class CardAnswerTests(Emulator emulator, SharedConnector shared) :
     }
 
     [Fact]
+    public async Task Whoever_clicks_in_a_slow_minute_is_answered_in_time_and_their_decision_stands()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, shared.Peer);
+        TaskCompletionSource gate = new();
+        desk.Bell.Free = gate.Task;
+
+        (int status, JsonNode? body) = await desk.SendAsync(await desk.ClickAsync());
+
+        Assert.Equal(200, status);
+        Assert.StartsWith("It takes longer than usual.", (string?)body!["value"], StringComparison.Ordinal);
+        Assert.False((await desk.ApprovalAsync()).IsOpen);
+        gate.SetResult();
+        (_, JsonNode? again) = await desk.SendAsync(await desk.ClickAsync());
+        Assert.Equal(Card, (string?)again!["type"]);
+    }
+
+    [Fact]
     public async Task A_team_that_installs_the_bot_tells_where_its_channel_is_answered()
     {
         await using Desk desk = await Desk.OpenAsync(emulator, shared.Peer, posted: false);

@@ -118,40 +118,11 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>A click on the card, as Teams sends it.</summary>
-    public async Task<Attempt> ClickAsync(string verb = ApprovalCard.ApproveVerb, string person = Ada, int revision = 0, string? comment = null)
-    {
-        PostedCard? posted = (await CardAsync()).Posting.Cards is [{ } first, ..] ? first : null;
-        JsonObject data = new() { ["rid"] = Id, ["rev"] = revision };
-        if (comment is not null)
-        {
-            data["comment"] = comment;
-        }
+    public async Task<Attempt> ClickAsync(string verb = ApprovalCard.ApproveVerb, string person = Ada, int revision = 0, string? comment = null) =>
+        Sent(Attempt.Click((await CardAsync()).Posting.Cards is [{ } first, ..] ? first : null, Id, verb, person, revision, comment));
 
-        return Sent(new JsonObject
-        {
-            ["type"] = "invoke",
-            ["name"] = "adaptiveCard/action",
-            ["id"] = "f:1",
-            ["replyToId"] = posted?.Activity ?? "0",
-            ["conversation"] = new JsonObject { ["id"] = posted?.Conversation ?? "none", ["tenantId"] = SimulatedConnector.TenantId, ["conversationType"] = "channel" },
-            ["from"] = new JsonObject { ["id"] = $"29:{person}", ["name"] = "Somebody", ["aadObjectId"] = person },
-            ["value"] = new JsonObject
-            {
-                ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = data },
-                ["trigger"] = verb is ApprovalCard.RefreshVerb ? "automatic" : "manual",
-            },
-        });
-    }
-
-    /// <summary>An activity with what all of them have.</summary>
-    public Attempt Sent(JsonObject activity)
-    {
-        activity["channelId"] = "msteams";
-        activity["serviceUrl"] = SimulatedConnector.Service;
-        activity["recipient"] = new JsonObject { ["id"] = $"28:{SimulatedConnector.AppId}", ["name"] = "Slipway" };
-        activity["channelData"] ??= new JsonObject { ["tenant"] = new JsonObject { ["id"] = SimulatedConnector.TenantId } };
-        return new Attempt(activity, new TokenShape(Teams.Keys[0], Clock.GetUtcNow()));
-    }
+    /// <summary>An activity with what all of them have, and its token.</summary>
+    public Attempt Sent(JsonObject activity) => Attempt.Of(activity, new TokenShape(Teams.Keys[0], Clock.GetUtcNow()));
 
     /// <summary>Sends it to the function.</summary>
     public async Task<(int Status, JsonNode? Body)> SendAsync(Attempt attempt)
