@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
+using Slipway.Azure.Teams.Cards;
+using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Tests.Teams;
 using Slipway.Functions.Timers;
 using Slipway.Host;
@@ -15,9 +17,12 @@ namespace Slipway.Functions.Tests.EndToEnd;
 public sealed class TeamsTests(World world)
 {
     [Fact]
-    public async Task A_card_is_posted_when_a_release_asks_strangers_clicks_change_nothing_and_it_shows_the_answer_in_the_end()
+    public async Task A_card_is_posted_when_a_release_asks_strangers_clicks_change_nothing_and_an_approvers_click_releases()
     {
         await using SimulatedConnector teams = await SimulatedConnector.StartAsync();
+        await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
+        SimulatedUser ada = graph.Add(TestProduct.Ada, "Ada");
+        SimulatedUser stranger = graph.Add("stranger@example.com", "A stranger");
         const string channel = "19:end-to-end@thread.tacv2";
         teams.Know(channel);
         SlipwayHostOptions options = world.NewOptions();
@@ -28,10 +33,11 @@ public sealed class TeamsTests(World world)
                 ["SlipwayTeams:tenantId"] = SimulatedConnector.TenantId,
                 ["SlipwayTeams:appId"] = SimulatedConnector.AppId,
                 ["SlipwayTeams:channel"] = channel,
+                ["SlipwayTeams:graphEndpoint"] = $"{graph.Endpoint}",
             },
             Configure = services =>
             {
-                services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => teams.Identity());
+                services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => new SimulatedIdentity(teams.Identity(), graph));
                 services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(teams.NewHandler);
             },
         });
@@ -43,14 +49,14 @@ public sealed class TeamsTests(World world)
         CardPost post = await ReleaseApi.UntilAsync(
             async () => await ledger.CardsAsync(approval, TestContext.Current.CancellationToken).FirstAsync(TestContext.Current.CancellationToken),
             card => card.Posting.Cards.Count > 0);
-        Attempt click = Attempt.Of(
-            Attempt.Click(post.Posting.Cards[0], approval, ApprovalCard.ApproveVerb, Desk.Ada, 0), new TokenShape(teams.Keys[0], TimeProvider.System.GetUtcNow()));
+        Attempt click = Click(stranger);
 
         Assert.Equal(401, await SendAsync(app, click, $"Bearer {click.Token}", $"Bearer {click.Token}"));
         Assert.Equal(401, await SendAsync(app, click));
         Assert.Equal(200, await SendAsync(app, click, $"Bearer {click.Token}"));
         Assert.Equal(ReleaseState.AwaitingApproval, (await app.Api.ReleaseAsync(id)).State);
-        Assert.Equal(200, (await product.DecideAsync(approval, TestProduct.Ada)).Status);
+        click = Click(ada);
+        Assert.Equal(200, await SendAsync(app, click, $"Bearer {click.Token}"));
         await app.Api.ReachesAsync(id, ReleaseState.Released);
 
         await app.RunTimerAsync(nameof(PostCards));
@@ -58,6 +64,9 @@ public sealed class TeamsTests(World world)
             () => Task.FromResult(teams.Cards[(post.Posting.Cards[0].Conversation, post.Posting.Cards[0].Activity)].ToJsonString()),
             card => card.Contains("Approved.", StringComparison.Ordinal));
         Assert.Empty(teams.Complaints);
+
+        Attempt Click(SimulatedUser person) => Attempt.Of(
+            Attempt.Click(post.Posting.Cards[0], approval, ApprovalCard.ApproveVerb, person.Id, 0), new TokenShape(teams.Keys[0], TimeProvider.System.GetUtcNow()));
     }
 
     private static async Task<int> SendAsync(SlipwayApp app, Attempt attempt, params string[] authorization)

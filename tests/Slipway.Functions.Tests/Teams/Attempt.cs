@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Azure.Records;
-using Slipway.Azure.Teams;
+using Slipway.Azure.Teams.Cards;
 
 namespace Slipway.Functions.Tests.Teams;
 

@@ -68,6 +68,8 @@ internal sealed class Desk : IAsyncDisposable
         {
             services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => teams.Identity());
             services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(teams.NewHandler);
+            // Here people are known by their object ids alone.
+            services.AddSingleton(new Approvers(null, clock));
         }));
         VersionSeal seal = (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal!;
         string id = ApprovalRequest.IdOf(shop.Release.Id, shop.Stage.Name);
