@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
+using Slipway.Functions.Cards;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
@@ -8,7 +9,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Puts an approval that nobody settled in time to others too.</summary>
-public sealed class EscalateApproval(ReleaseLedger ledger)
+public sealed class EscalateApproval(ReleaseLedger ledger, PromptPosting prompt)
 {
     /// <summary>Escalates it while it is open, and was not given more time meanwhile.</summary>
     [Function(nameof(EscalateApproval))]
@@ -26,8 +27,10 @@ public sealed class EscalateApproval(ReleaseLedger ledger)
             $"Nobody settled the approval of {escalated.Stage} in time; {others} may answer too, until {ProgressSentence.Moment(asked.Request.Deadline)}.",
             escalated.Stage,
             Evidence: new Dictionary<string, string> { ["approval"] = asked.Request.Id });
-        return new Report(await ledger.SettleApprovalAsync(
-            escalated.Id, escalated.Stage, ApprovalState.Escalated, entry, escalated.Due, cancellation));
+        Approval approval = await ledger.SettleApprovalAsync(
+            escalated.Id, escalated.Stage, ApprovalState.Escalated, entry, escalated.Due, cancellation);
+        prompt.Soon(approval.Request.Id);
+        return new Report(approval);
     }
 
     /// <summary>Which approval, and the moment that has come.</summary>

@@ -53,7 +53,7 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
         ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings };
         JsonObject card = ApprovalCard.Of(Approval.Ask(request), question.Request, facts);
-        Approval asking = await ledger.AskAsync(request, card, entry, places.Of(request), cancellation);
+        Approval asking = await ledger.AskAsync(request, card, entry, await places.OfAsync(request, cancellation), cancellation);
         prompt.Soon(id);
         return asking;
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
+using Slipway.Azure.Teams.Directory;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
@@ -41,9 +42,18 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
             return (InvokeAnswer.Message($"The comment has {action.Comment!.Length} characters; shorten it to {CardAction.LongestComment}. Nothing was decided."), null);
         }
 
-        ApprovalVerdict? verdict = action.Answer is { } answer
-            ? await decisions.DecideAsync(action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation)
-            : await decisions.ExtendAsync(action.Approval, person, cancellation);
+        ApprovalVerdict? verdict;
+        try
+        {
+            verdict = action.Answer is { } answer
+                ? await decisions.DecideAsync(action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation)
+                : await decisions.ExtendAsync(action.Approval, person, cancellation);
+        }
+        catch (DirectoryUnavailableException)
+        {
+            return (InvokeAnswer.Message("Entra did not say whether you may decide this, so nothing was decided and it stays open; try again in a minute."), null);
+        }
+
         await client.WakeAsync(verdict, cancellation);
         return verdict switch
         {

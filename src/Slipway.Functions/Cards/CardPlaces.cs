@@ -1,14 +1,16 @@
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
+using Slipway.Azure.Teams.Directory;
 using Slipway.Releases.Approvals;
 
 namespace Slipway.Functions.Cards;
 
 /// <summary>Decides where a question's card is shown.</summary>
-public sealed class CardPlaces(TeamsOptions options)
+public sealed class CardPlaces(TeamsOptions options, Approvers approvers)
 {
-    /// <summary>The stage's channel, and the chats of those who are named by their object id where personal chats are wanted; none without a bot.</summary>
-    public IReadOnlyList<CardPlace> Of(ApprovalRequest request)
+    /// <summary>The stage's channel, and where personal chats are wanted those of all who are asked; none without a bot.</summary>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say who is asked.</exception>
+    public async Task<IReadOnlyList<CardPlace>> OfAsync(ApprovalRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!options.HasBot)
@@ -16,10 +18,21 @@ public sealed class CardPlaces(TeamsOptions options)
             return [];
         }
 
-        string? channel = options.Channels.TryGetValue(request.Stage, out string? own) ? own : options.Channel;
-        IEnumerable<CardPlace> people = bool.TryParse(options.PersonalChats, out bool chats) && chats
-            ? request.Policy.People.Where(person => Guid.TryParse(person, out _)).Select(person => new CardPlace(CardPlaceKind.Person, Guid.Parse(person).ToString("D")))
-            : [];
-        return [.. channel is null ? [] : (CardPlace[])[new(CardPlaceKind.Channel, channel)], .. people];
+        List<CardPlace> places = [];
+        if ((options.Channels.GetValueOrDefault(request.Stage) ?? options.Channel) is { } channel)
+        {
+            places.Add(new(CardPlaceKind.Channel, channel));
+        }
+
+        if (bool.TryParse(options.PersonalChats, out bool chats) && chats)
+        {
+            foreach (ApprovalGroup group in request.Policy.Quorums.Select(quorum => quorum.Group))
+            {
+                IReadOnlyList<DirectoryPerson> people = await approvers.PeopleAsync(group, cancellation);
+                places.AddRange(people.Where(person => Guid.TryParse(person.Id, out _)).Select(person => new CardPlace(CardPlaceKind.Person, Guid.Parse(person.Id).ToString("D"))));
+            }
+        }
+
+        return [.. places.Distinct()];
     }
 }

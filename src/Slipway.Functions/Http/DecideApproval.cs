@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
@@ -9,7 +10,7 @@ using Slipway.Releases.Approvals;
 namespace Slipway.Functions.Http;
 
 /// <summary>Takes an approver's answer, from a tool with their own token, or from the local inbox.</summary>
-public sealed class DecideApproval(Respond respond, Callers callers, Decisions decisions)
+public sealed class DecideApproval(Respond respond, Callers callers, Decisions decisions, PromptPosting prompt)
 {
     /// <summary>200 with the approval as it stands; the same answer again is answered the same.</summary>
     [Function(nameof(DecideApproval))]
@@ -28,6 +29,7 @@ public sealed class DecideApproval(Respond respond, Callers callers, Decisions d
 
         ApprovalVerdict? verdict = await decisions.DecideAsync(id, person, decision.Answer, decision.Comment, shown: null, cancellation);
         await client.WakeAsync(verdict, cancellation);
+        prompt.Soon(id);
         return DecisionAnswers.Of(verdict, id);
     });
 

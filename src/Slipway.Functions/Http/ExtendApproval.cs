@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
@@ -9,7 +10,7 @@ using Slipway.Releases.Approvals;
 namespace Slipway.Functions.Http;
 
 /// <summary>Gives an approval more time, once, when one of those who are asked asks for it and the plan has an extension.</summary>
-public sealed class ExtendApproval(Respond respond, Callers callers, Decisions decisions)
+public sealed class ExtendApproval(Respond respond, Callers callers, Decisions decisions, PromptPosting prompt)
 {
     /// <summary>200 with the approval and its later end; the same person again is answered the same.</summary>
     [Function(nameof(ExtendApproval))]
@@ -23,6 +24,7 @@ public sealed class ExtendApproval(Respond respond, Callers callers, Decisions d
         string person = await callers.WhoAsync(request, asking.By, cancellation);
         ApprovalVerdict? verdict = await decisions.ExtendAsync(id, person, cancellation);
         await client.WakeAsync(verdict, cancellation);
+        prompt.Soon(id);
         return DecisionAnswers.Of(verdict, id);
     });
 

@@ -123,8 +123,8 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
 
     [Theory]
     [InlineData(ApprovalState.Superseded, "no longer those")]
-    [InlineData(ApprovalState.Withdrawn, "No answer is needed")]
-    [InlineData(ApprovalState.Expired, "Nobody answered in time")]
+    [InlineData(ApprovalState.Withdrawn, "no answer is needed")]
+    [InlineData(ApprovalState.Expired, "nobody answered in time")]
     public async Task A_question_that_has_ended_is_shown_as_it_ended_and_stays_so(ApprovalState state, string says)
     {
         await using Desk desk = await Desk.OpenAsync(emulator, shared.Peer);
@@ -152,7 +152,7 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         (int status, JsonNode? body) = await desk.SendAsync(await desk.ClickAsync());
 
         Assert.Equal(200, status);
-        Assert.Contains("Nobody answered in time", body!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nobody answered in time", body!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(before, await desk.SnapshotAsync());
     }
 

@@ -87,7 +87,7 @@ internal sealed class Desk : IAsyncDisposable
         Desk desk = new(shop, teams, clock, id, channel);
         CardPlace[] places = chats.Length > 0
             ? [.. chats.Select(person => new CardPlace(CardPlaceKind.Person, person))]
-            : [.. shop.Get<CardPlaces>().Of(request)];
+            : [.. await shop.Get<CardPlaces>().OfAsync(request, Cancellation)];
         await desk.Ledger.AskAsync(
             request, [], new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
         if (posted)

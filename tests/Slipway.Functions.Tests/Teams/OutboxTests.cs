@@ -205,7 +205,7 @@ public sealed class OutboxTests(Emulator emulator) : IAsyncLifetime
 
         await desk.PostAsync();
 
-        Assert.Contains("Nobody answered in time", (await desk.ShownAsync()).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nobody answered in time", (await desk.ShownAsync()).ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
     }
 
