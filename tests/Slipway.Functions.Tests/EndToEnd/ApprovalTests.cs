@@ -34,6 +34,7 @@ public sealed class ApprovalTests(World world)
         Assert.Equal(1, (int)(await product.DecideAsync(approval, TestProduct.Ada)).Json["missing"]!);
         Answer waiting = await ReleaseApi.UntilAsync(() => product.Api.ReleaseAsync(id), answer => answer.Sentence.Contains("approved by", StringComparison.Ordinal));
         Assert.Contains($"approved by {TestProduct.Ada}; 1 more must", waiting.Sentence, StringComparison.Ordinal);
+        Assert.Contains("approvers: 1 of 2", $"{(await product.QuestionAsync(id))["card"]}", StringComparison.Ordinal);
 
         // The same person again is not a second one.
         Answer again = await product.DecideAsync(approval, TestProduct.Ada.ToUpperInvariant());
