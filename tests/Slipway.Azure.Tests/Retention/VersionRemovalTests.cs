@@ -46,7 +46,8 @@ public sealed class VersionRemovalTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task It_stops_between_pages_when_its_time_is_over_and_the_next_slice_goes_on()
     {
-        ExpiredVersion twice = expired with { Containers = [production, await OtherAsync()] };
+        string[] containers = [production, await OtherAsync()];
+        ExpiredVersion twice = expired with { Containers = containers, LastUsed = TimeProvider.System.GetUtcNow() };
         VersionRemoval removal = Removal(azurite.Account, new SteppingClock(TimeSpan.FromMinutes(3)));
 
         int slices = 1;

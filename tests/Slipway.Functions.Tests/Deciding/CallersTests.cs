@@ -156,7 +156,7 @@ public sealed class CallersTests : IAsyncLifetime
     [Theory]
     [InlineData("SlipwayApi:audience", "app", "SlipwayApi:audience is set and no tenant is; set SlipwayApi:tenantId to the tenant's id.")]
     [InlineData("SlipwayApi:tenantId", "contoso", "SlipwayApi:tenantId 'contoso' is not a GUID; set it to the tenant's id.")]
-    [InlineData("SlipwayTeams:tenantId", SimulatedTenant.Id, "SlipwayApi:audience is missing; set it to the app id for which callers get their tokens.")]
+    [InlineData("SlipwayApi:tenantId", SimulatedTenant.Id, "SlipwayApi:audience is missing; set it to the app id for which callers get their tokens.")]
     public void A_wrong_setting_is_one_clear_sentence(string setting, string value, string sentence) => Assert.Equal(
         sentence,
         Assert.Throws<OptionsValidationException>(() => Provider(new() { [setting] = value }).GetRequiredService<IOptions<CallerOptions>>().Value).Message);
