@@ -1,10 +1,11 @@
 using Slipway.Benchmarks;
+using Slipway.Benchmarks.Deciding;
 using Slipway.Benchmarks.Overhead;
 using Slipway.Benchmarks.Promotion;
 using Slipway.Host.Settings;
 using Spectre.Console;
 
-Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark];
+Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark, Decision.Benchmark];
 if (args is [])
 {
     Table list = new Table().AddColumns("Name", "What it measures");

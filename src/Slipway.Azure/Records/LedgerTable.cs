@@ -17,7 +17,10 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
     /// <summary>A transaction takes 100 rows; a line takes two.</summary>
     public const int MostLines = 45;
 
+    private const int Gates = 64;
+
     private readonly Hints<LedgerHead> heads = new();
+    private readonly SemaphoreSlim[] gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1))];
 
     public Task<TableEntity?> FindAsync(ReleaseId release, string row, CancellationToken cancellation) =>
         table.FindAsync(release.ToString(), row, cancellation);
@@ -38,9 +41,24 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
     /// <summary>
     /// Makes a change on the ledger as it stands. Somebody else's change in between makes <paramref name="decide"/> run again, on what is then there.
     /// The head that it is given may at first be behind; so only a write may follow from it, since the head's tag decides that.
-    /// Lines whose keys were written before are left out; when all are and no row is to be changed, nothing is written.
+    /// Lines whose keys were written before are left out; when all are and no row is to be changed, nothing is written. Changes of one ledger in one
+    /// process wait for each other, so that a crowd collides with other processes only, and not with itself.
     /// </summary>
-    public Task<T> ChangeAsync<T>(ReleaseId release, Func<LedgerHead, Task<LedgerChange<T>>> decide, CancellationToken cancellation) =>
+    public async Task<T> ChangeAsync<T>(ReleaseId release, Func<LedgerHead, Task<LedgerChange<T>>> decide, CancellationToken cancellation)
+    {
+        SemaphoreSlim gate = gates[(uint)StringComparer.Ordinal.GetHashCode(release.ToString()) % Gates];
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return await SettleAsync(release, decide, cancellation);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private Task<T> SettleAsync<T>(ReleaseId release, Func<LedgerHead, Task<LedgerChange<T>>> decide, CancellationToken cancellation) =>
         Conflicts.SettleAsync(async lost =>
         {
             string partition = release.ToString();
