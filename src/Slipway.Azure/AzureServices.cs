@@ -48,31 +48,9 @@ public static class AzureServices
         services.AddHttpClient(CallerTokens.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<CallerTokens>();
         services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();
-        AddDirectory(services, configuration);
         services.AddTeams(configuration);
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         return services;
-    }
-
-    private static void AddDirectory(IServiceCollection services, IConfiguration configuration)
-    {
-        if (!TeamsOptions.IsConfigured(configuration))
-        {
-            services.AddSingleton(provider => new Approvers(null, provider.GetRequiredService<TimeProvider>()));
-            return;
-        }
-
-        services.AddOptions<TeamsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>();
-        services.TryAddKeyedSingleton(TeamsOptions.Section, (provider, _) => provider.GetRequiredService<IOptions<TeamsOptions>>().Value.Credential());
-        services.AddSingleton(provider =>
-        {
-            TeamsOptions options = provider.GetRequiredService<IOptions<TeamsOptions>>().Value;
-            TokenCredential credential = provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section);
-            return new EntraDirectory(
-                GraphConnection.Open(new Uri(options.GraphEndpoint), credential, EntraDirectory.Pauses), provider.GetRequiredService<TimeProvider>(), options);
-        });
-        services.AddSingleton(provider => new Approvers(provider.GetRequiredService<EntraDirectory>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -15,9 +15,7 @@ public sealed class CallerTokens
     /// <summary>The HTTP client's name.</summary>
     public const string Client = "Slipway.Callers";
 
-    private const string Scheme = "Bearer ";
     private const int Longest = 16 * 1024;
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     private readonly CallerOptions options;
     private readonly TimeProvider clock;
@@ -40,26 +38,15 @@ public sealed class CallerTokens
     public async Task<Guid> ReadAsync(IReadOnlyList<string?> authorization, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(authorization);
-        if (authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.Contains(',', StringComparison.Ordinal))
-        {
-            throw new CallerRefusedException("Send exactly one Authorization header with one Bearer token.");
-        }
-
+        string sent = BearerTokens.Read(authorization) ?? throw new CallerRefusedException(BearerTokens.ExactlyOne);
         await RequireKeysAsync(cancellation);
-        TokenValidationResult result = await handler.ValidateTokenAsync(header[Scheme.Length..].Trim(), new TokenValidationParameters
-        {
-            ConfigurationManager = tenant,
-            ValidIssuer = options.Issuer,
-            ValidAudience = options.Audience,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            LifetimeValidator = IsInTime,
-        });
+        TokenValidationParameters rules = BearerTokens.Rules(options.Issuer, options.Audience, clock);
+        rules.ConfigurationManager = tenant;
+        TokenValidationResult result = await handler.ValidateTokenAsync(sent.Trim(), rules);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
         {
             throw new CallerRefusedException(
-                $"The token is not one that the tenant signed for this API, or its time is over ({Reason(result.Exception)}); get a new one and send the same again.",
+                $"The token is not one that the tenant signed for this API, or its time is over ({BearerTokens.Reason(result.Exception)}); get a new one and send the same again.",
                 inner: result.Exception);
         }
 
@@ -97,19 +84,4 @@ public sealed class CallerTokens
             ? person
             : throw new CallerRefusedException("The token has no oid claim that says whose it is; get one from the tenant's v2.0 endpoint.");
     }
-
-    private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
-    {
-        DateTime now = clock.GetUtcNow().UtcDateTime;
-        return expires is { } end && end > now - Skew && (notBefore is not { } begin || begin <= now + Skew);
-    }
-
-    private static string Reason(Exception? flaw) => flaw switch
-    {
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNoExpirationException => "lifetime",
-        SecurityTokenInvalidIssuerException => "issuer",
-        SecurityTokenInvalidAudienceException => "audience",
-        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "signature",
-        _ => "form",
-    };
 }

@@ -50,6 +50,16 @@ public sealed class ReleaseRecords(StorageAccount account)
     public async Task<ReleaseRecord?> GetAsync(ReleaseId id, CancellationToken cancellation = default) =>
         (await FindAsync(id, cancellation))?.Record;
 
+    /// <summary>The releases of a version, attempt by attempt.</summary>
+    public async IAsyncEnumerable<ReleaseRecord> AttemptsAsync(
+        ProductName product, ReleaseVersion version, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        for (int attempt = 1; await GetAsync(new ReleaseId(product, version, attempt), cancellation) is { } release; attempt++)
+        {
+            yield return release;
+        }
+    }
+
     /// <summary>Writes where a release stands, and how it ended once it did. A closed record stays as it is.</summary>
     public Task UpdateAsync(ReleaseId id, ReleaseProgress progress, Outcome? outcome, CancellationToken cancellation) =>
         UpdateAsync(id, progress, outcome, reopen: false, cancellation);

@@ -50,18 +50,9 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
     }
 
     /// <summary>Whether a release of the version is open, or has begun or ended after a time.</summary>
-    public async Task<bool> IsUsedAsync(ProductName product, ReleaseVersion version, DateTimeOffset since, CancellationToken cancellation = default)
-    {
-        for (int attempt = 1; await records.GetAsync(new ReleaseId(product, version, attempt), cancellation) is { } release; attempt++)
-        {
-            if (IsOpen(release) || VersionUse.None.With(release).LastUsed > since)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public Task<bool> IsUsedAsync(ProductName product, ReleaseVersion version, DateTimeOffset since, CancellationToken cancellation = default) =>
+        records.AttemptsAsync(product, version, cancellation)
+            .AnyAsync(release => IsOpen(release) || VersionUse.None.With(release).LastUsed > since, cancellation).AsTask();
 
     private async Task ReadReleasesAsync(ProductName product, Dictionary<ReleaseVersion, VersionUse> uses, CancellationToken cancellation)
     {

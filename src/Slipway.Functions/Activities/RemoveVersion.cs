@@ -101,7 +101,7 @@ public sealed partial class RemoveVersion(
         string name = product.ToString();
         LogRemoval(logger, name, sentence);
         TimelineEvent line = new($"{key}-{going.Since.UtcDateTime:O}", TimelineKind.Removed, going.By, sentence);
-        for (int attempt = 1; await records.GetAsync(new ReleaseId(product, going.Expired.Version, attempt), cancellation) is { } release; attempt++)
+        await foreach (ReleaseRecord release in records.AttemptsAsync(product, going.Expired.Version, cancellation))
         {
             await ledger.AppendAsync(release.Id, line, cancellation);
         }

@@ -12,8 +12,6 @@ namespace Slipway.Functions.Deciding;
 /// </summary>
 public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options)
 {
-    private const int LongestName = 256;
-
     /// <summary>The person: an object id by their token, or else the name that they gave.</summary>
     /// <param name="request">The request.</param>
     /// <param name="by">The name in the request; it counts for nothing beside a token.</param>
@@ -33,9 +31,9 @@ public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options
             throw new RefusedException(Problems.NotAllowed("A key does not say who you are; send your own access token too, as Authorization: Bearer."));
         }
 
-        return string.IsNullOrWhiteSpace(by) || by.Length > LongestName || by.Any(char.IsControl)
-            ? throw new RefusedException(Problems.Malformed($"by names who it is in 1 to {LongestName} characters."))
-            : by.Trim();
+        return GivenName.IsFit(by)
+            ? by.Trim()
+            : throw new RefusedException(Problems.Malformed("by names who it is in 1 to 256 characters."));
     }
 
     private async Task<string> ProvenAsync(HttpRequest request, CancellationToken cancellation)

@@ -23,7 +23,7 @@ public sealed class ApplyRetention(Respond respond, RetainedProducts products, R
     {
         Plan plan = await products.ReadAsync(product, cancellation);
         Consent consent = await RequestBody.ReadJsonAsync<Consent>(request, cancellation);
-        if (string.IsNullOrWhiteSpace(consent.By) || consent.By.Length > 256 || consent.By.Any(char.IsControl))
+        if (!GivenName.IsFit(consent.By))
         {
             return Problems.Malformed("by names who has it removed, in 1 to 256 characters without control characters.").Answer;
         }
@@ -36,7 +36,7 @@ public sealed class ApplyRetention(Respond respond, RetainedProducts products, R
         }
 
         return await client.RemoveExpiredAsync(plan.Product, consent.By, consent.Token, cancellation)
-            ? new JsonAnswer(RetentionView.Of(plan, notice), StatusCodes.Status202Accepted, location: RetentionView.Address(request, plan.Product))
+            ? new JsonAnswer(RetentionView.Of(plan, notice), StatusCodes.Status202Accepted, location: RetentionView.Address(request))
             : Problems.StateConflict($"Versions of {plan.Product} are being removed now; send the same request again when that is over.").Answer;
     });
 

@@ -27,8 +27,7 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Relea
     {
         CommandVerb wanted = Enum.Parse<CommandVerb>(verb, ignoreCase: true);
         Word word = await RequestBody.ReadJsonAsync<Word>(request, cancellation);
-        if (string.IsNullOrWhiteSpace(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.By.Length > 256 || word.Reason.Length > 1000
-            || word.By.Any(char.IsControl))
+        if (!GivenName.IsFit(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
         {
             return Problems.Malformed("by names who says so in 1 to 256 characters, and reason says why in 1 to 1,000.").Answer;
         }

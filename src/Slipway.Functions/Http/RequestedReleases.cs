@@ -41,7 +41,7 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
 
     private static void RefuseUnclear(ReleaseRequest wanted)
     {
-        if (string.IsNullOrWhiteSpace(wanted.RequestedBy) || wanted.RequestedBy.Length > 256 || wanted.RequestedBy.Any(char.IsControl))
+        if (!GivenName.IsFit(wanted.RequestedBy))
         {
             throw new RefusedException(Problems.Malformed("requestedBy names who asks, in 1 to 256 characters without control characters."));
         }

@@ -49,9 +49,12 @@ internal static class RetentionView
         return view;
     }
 
-    /// <summary>Where a product's retention is shown.</summary>
-    public static string Address(HttpRequest request, ProductName product) =>
-        $"{request.Scheme}://{request.Host}{request.PathBase}/api/retention/{product}";
+    /// <summary>Where the retention that a request below it acts on is shown.</summary>
+    public static string Address(HttpRequest request)
+    {
+        string path = request.Path.Value ?? "";
+        return $"{request.Scheme}://{request.Host}{request.PathBase}{path[..path.LastIndexOf('/')]}";
+    }
 
     private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, SlipwayJson.Compact)!;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Azure.Teams.Bot;
 
@@ -12,9 +13,6 @@ namespace Slipway.Azure.Teams.Bot;
 /// </summary>
 public sealed partial class ActivityToken(BotKeys keys, TeamsOptions options, TimeProvider clock, ILogger<ActivityToken> logger)
 {
-    private const string Scheme = "Bearer ";
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
 
     /// <summary>Holds an activity against the <c>Authorization</c> header that came with it.</summary>
@@ -23,20 +21,16 @@ public sealed partial class ActivityToken(BotKeys keys, TeamsOptions options, Ti
     {
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(activity);
-        if (authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.Contains(',', StringComparison.Ordinal))
-        {
-            throw new ActivityRefusedException(ActivityFlaw.Unproven, "Send exactly one Authorization header with one Bearer token.");
-        }
-
+        string sent = BearerTokens.Read(authorization) ?? throw new ActivityRefusedException(ActivityFlaw.Unproven, BearerTokens.ExactlyOne);
         OpenIdConnectConfiguration signers = await keys.ReadAsync(null, cancellation);
-        TokenValidationResult result = await ValidateAsync(header[Scheme.Length..], signers);
+        TokenValidationResult result = await ValidateAsync(sent, signers);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             OpenIdConnectConfiguration rotated = await keys.ReadAsync(signers, cancellation);
             if (!ReferenceEquals(rotated, signers))
             {
                 signers = rotated;
-                result = await ValidateAsync(header[Scheme.Length..], signers);
+                result = await ValidateAsync(sent, signers);
             }
         }
 
@@ -44,28 +38,18 @@ public sealed partial class ActivityToken(BotKeys keys, TeamsOptions options, Ti
         {
             LogUnproven(logger, result.Exception?.GetType().Name ?? "no token");
             throw new ActivityRefusedException(
-                ActivityFlaw.Unproven, $"The token is not one that the Bot Connector signed for this bot, or its time is over ({Reason(result.Exception)}).", result.Exception);
+                ActivityFlaw.Unproven, $"The token is not one that the Bot Connector signed for this bot, or its time is over ({BearerTokens.Reason(result.Exception)}).", result.Exception);
         }
 
         RequireEndorsement(signers, token.SigningKey?.KeyId, activity);
         RequireService(token, activity);
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration signers) => handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration signers)
     {
-        ValidIssuer = options.Issuer,
-        ValidAudience = options.AppId,
-        IssuerSigningKeys = signers.SigningKeys,
-        ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-        RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        LifetimeValidator = IsInTime,
-    });
-
-    private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
-    {
-        DateTime now = clock.GetUtcNow().UtcDateTime;
-        return expires is { } end && end > now - Skew && (notBefore is not { } begin || begin <= now + Skew);
+        TokenValidationParameters rules = BearerTokens.Rules(options.Issuer, options.AppId, clock);
+        rules.IssuerSigningKeys = signers.SigningKeys;
+        return handler.ValidateTokenAsync(token, rules);
     }
 
     // Endorsements are no part of SigningKeys; they survive only among what the key set did not understand.
@@ -94,15 +78,6 @@ public sealed partial class ActivityToken(BotKeys keys, TeamsOptions options, Ti
         JsonElement { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(word => word.ValueKind is JsonValueKind.String).Select(word => word.GetString()!),
         IEnumerable<object> list => list.Select(word => word as string ?? (word is JsonElement { ValueKind: JsonValueKind.String } text ? text.GetString()! : "")),
         _ => [],
-    };
-
-    private static string Reason(Exception? flaw) => flaw switch
-    {
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNoExpirationException => "lifetime",
-        SecurityTokenInvalidIssuerException => "issuer",
-        SecurityTokenInvalidAudienceException => "audience",
-        SecurityTokenInvalidSignatureException => "signature",
-        _ => "form",
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An activity was not proven: {Reason}")]

@@ -4,23 +4,27 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Records;
+using Slipway.Azure.Teams.Bot;
+using Slipway.Azure.Teams.Directory;
 
-namespace Slipway.Azure.Teams.Bot;
+namespace Slipway.Azure.Teams;
 
-/// <summary>Registers the bot.</summary>
+/// <summary>Registers the tenant's directory, and the bot.</summary>
 public static class TeamsServices
 {
-    /// <summary>Adds what speaks with Teams; it does nothing while no bot is configured.</summary>
+    /// <summary>Adds what knows people and speaks with Teams; without settings people are only their names, and no bot speaks.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TeamsOptions>>().Value);
+        services.TryAddKeyedSingleton(TeamsOptions.Section, (provider, _) => provider.GetRequiredService<TeamsOptions>().Credential());
         if (TeamsOptions.IsConfigured(configuration))
         {
             services.AddOptions<TeamsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>());
+            services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>();
+            services.AddSingleton(Directory);
         }
 
-        services.TryAddKeyedSingleton(TeamsOptions.Section, (provider, _) => provider.GetRequiredService<TeamsOptions>().Credential());
+        services.AddSingleton(provider => new Approvers(provider.GetService<EntraDirectory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHttpClient(BotKeys.Client)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
             .RemoveAllLoggers();
@@ -28,5 +32,13 @@ public static class TeamsServices
             provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BotKeys>().AddSingleton<ActivityToken>().AddSingleton<PostingPace>().AddSingleton<Connector>();
         return services.AddSingleton<Conversations>();
+    }
+
+    private static EntraDirectory Directory(IServiceProvider provider)
+    {
+        TeamsOptions options = provider.GetRequiredService<TeamsOptions>();
+        TokenCredential credential = provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section);
+        return new EntraDirectory(
+            GraphConnection.Open(new Uri(options.GraphEndpoint), credential, EntraDirectory.Pauses), provider.GetRequiredService<TimeProvider>(), options);
     }
 }
