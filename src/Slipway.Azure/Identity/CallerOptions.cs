@@ -5,7 +5,7 @@ namespace Slipway.Azure.Identity;
 
 /// <summary>
 /// Whose tokens say who calls, under <c>SlipwayApi</c>: <c>audience</c> and <c>tenantId</c>, which are those of the bot, <c>SlipwayTeams:appId</c> and
-/// <c>SlipwayTeams:tenantId</c>, unless they are set. Without any of them callers are told apart by nothing but the names that they give.
+/// <c>SlipwayTeams:tenantId</c>, unless they are set. Without them nobody can prove who they are.
 /// </summary>
 public sealed record CallerOptions
 {
@@ -21,7 +21,7 @@ public sealed record CallerOptions
     /// <summary>Where tokens come from.</summary>
     public string LoginEndpoint { get; set; } = "https://login.microsoftonline.com";
 
-    /// <summary>Whether callers on this machine may answer by name all the same; only a host for development says so.</summary>
+    /// <summary>Whether callers on this machine may answer by name; only a host for development says so.</summary>
     public bool TrustsNames { get; set; }
 
     /// <summary>Whether all of it is the bot's, whose own check says what is wrong with it.</summary>

@@ -67,7 +67,7 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
     }
 
     private async Task<JsonObject> ShowAsync(Approval approval, CancellationToken cancellation) =>
-        InvokeAnswer.Card(await faces.OfAsync(approval, cancellation));
+        InvokeAnswer.Card(await faces.OfAsync(approval, CardViewer.Asked, cancellation));
 
     /// <summary>
     /// The outbox's row of the card that was clicked. A card whose post was never answered is known by its conversation only; it may be answered

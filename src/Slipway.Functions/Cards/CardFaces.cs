@@ -15,8 +15,11 @@ namespace Slipway.Functions.Cards;
 public sealed class CardFaces(ReleaseRecords records, SealStore seals, PlanStore plans)
 {
     /// <summary>The card. It is made of the approval and of what the release has pinned, so the same approval has the same card.</summary>
+    /// <param name="approval">The approval as it stands.</param>
+    /// <param name="viewer">For whom.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">The release or its plan is gone.</exception>
-    public async Task<JsonObject> OfAsync(Approval approval, CancellationToken cancellation)
+    public async Task<JsonObject> OfAsync(Approval approval, CardViewer viewer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(approval);
         ReleaseRecord record = await records.GetAsync(approval.Request.Release, cancellation)
@@ -24,6 +27,6 @@ public sealed class CardFaces(ReleaseRecords records, SealStore seals, PlanStore
         Task<VersionSeal?> seal = seals.FindAsync(record.Id, cancellation);
         Task<Plan> plan = plans.PinnedAsync(record, cancellation);
         IReadOnlyList<Ring>? rings = (await plan).Stages.FirstOrDefault(stage => stage.Name == approval.Request.Stage)?.Rollout.Rings;
-        return ApprovalCard.Of(approval, record.Request, new ApprovalFacts { Seal = await seal, Rings = rings ?? [] });
+        return ApprovalCard.Of(approval, record.Request, new ApprovalFacts { Viewer = viewer, Seal = await seal, Rings = rings ?? [] });
     }
 }

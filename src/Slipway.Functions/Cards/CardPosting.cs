@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
+using Slipway.Azure.Teams.Cards;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Progress;
@@ -96,7 +97,7 @@ public sealed partial class CardPosting(
             return Free(post.Posting) with { Ended = "The question had ended before its card was shown." };
         }
 
-        JsonObject card = await faces.OfAsync(approval, cancellation);
+        JsonObject card = await faces.OfAsync(approval, CardViewer.Asked, cancellation);
         CardDelivery.Report report = await delivery.ShowAsync(post, card, cancellation);
         Posting next = Free(post.Posting) with { Cards = report.Cards, Lost = post.Posting.Lost + report.Lost };
         switch (report.Flaw)

@@ -7,11 +7,16 @@ using Slipway.Functions.Http;
 namespace Slipway.Functions.Deciding;
 
 /// <summary>
-/// Who calls. A function key opens the door and says nothing of who comes in: where a tenant is configured it is the caller's own token that says so,
-/// and a name in the body counts only on a developer's machine.
+/// Who calls. A function key opens the door and says nothing of who comes in: it is the caller's own token that says so, and a name in the body counts
+/// only on a developer's machine.
 /// </summary>
 public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options)
 {
+    private const string NeedsToken = "A key does not say who you are; send your own access token too, as Authorization: Bearer.";
+
+    private const string NeedsTenant =
+        "Nobody can prove here who they are; set SlipwayApi:tenantId and SlipwayApi:audience, and send your own access token as Authorization: Bearer.";
+
     /// <summary>The person: an object id by their token, or else the name that they gave.</summary>
     /// <param name="request">The request.</param>
     /// <param name="by">The name in the request; it counts for nothing beside a token.</param>
@@ -26,9 +31,9 @@ public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options
             return await ProvenAsync(request, cancellation);
         }
 
-        if (set.IsConfigured && !(set.TrustsNames && IsHere(request)))
+        if (!(set.TrustsNames && IsHere(request)))
         {
-            throw new RefusedException(Problems.NotAllowed("A key does not say who you are; send your own access token too, as Authorization: Bearer."));
+            throw new RefusedException(Problems.NotAllowed(set.IsConfigured ? NeedsToken : NeedsTenant));
         }
 
         return GivenName.IsFit(by)

@@ -20,7 +20,7 @@ public sealed class ListApprovals(Respond respond, ReleaseLedger ledger, CardFac
         await foreach (AskedApproval asked in ledger.OpenApprovalsAsync(cancellation))
         {
             // The card that was made with the question shows one that nobody has answered.
-            approvals.Add(ApprovalCard.Revision(asked.Approval) == 0 ? asked : asked with { Card = await faces.OfAsync(asked.Approval, cancellation) });
+            approvals.Add(ApprovalCard.Revision(asked.Approval) == 0 ? asked : asked with { Card = await faces.OfAsync(asked.Approval, CardViewer.Asked, cancellation) });
         }
 
         return new JsonAnswer(new { approvals });
