@@ -111,10 +111,19 @@ public sealed partial class ReleaseLedger
     /// <param name="state">The state.</param>
     /// <param name="entry">The line that tells of it.</param>
     /// <param name="due">The end or the escalation that has come, as it was known; null for at once.</param>
+    /// <param name="managers">The object ids of managers who are asked too from then on; null for none.</param>
+    /// <param name="places">Where its card is shown too from then on; null for nowhere else.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="KeyNotFoundException">The stage has no question.</exception>
     public async Task<Approval> SettleApprovalAsync(
-        ReleaseId release, string stage, ApprovalState state, TimelineEvent entry, DateTimeOffset? due = null, CancellationToken cancellation = default)
+        ReleaseId release,
+        string stage,
+        ApprovalState state,
+        TimelineEvent entry,
+        DateTimeOffset? due = null,
+        IReadOnlyList<string>? managers = null,
+        IReadOnlyList<CardPlace>? places = null,
+        CancellationToken cancellation = default)
     {
         Approval approval = await table.ChangeAsync(release, async _ =>
         {
@@ -127,8 +136,8 @@ public sealed partial class ReleaseLedger
                 return LedgerChange.None(asked.Approval);
             }
 
-            AskedApproval ended = asked with { Approval = asked.Approval with { State = state } };
-            return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row);
+            AskedApproval ended = asked with { Approval = asked.Approval with { State = state, Managers = managers is { Count: > 0 } ? managers : asked.Approval.Managers } };
+            return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row, places);
         }, cancellation);
         await EndAsync(approval, cancellation);
         return approval;

@@ -97,16 +97,21 @@ public sealed partial class CardPosting(
             return Free(post.Posting) with { Ended = "The question had ended before its card was shown." };
         }
 
-        JsonObject card = await faces.OfAsync(approval, CardViewer.Asked, cancellation);
-        CardDelivery.Report report = await delivery.ShowAsync(post, card, cancellation);
+        JsonObject card = await faces.OfAsync(approval, post.Place.Kind is CardPlaceKind.Webhook ? CardViewer.Link : CardViewer.Asked, cancellation);
+        CardDelivery.Report report = await delivery.ShowAsync(post, card, approval.IsOpen, cancellation);
         Posting next = Free(post.Posting) with { Cards = report.Cards, Lost = post.Posting.Lost + report.Lost };
+        if (report.Flaw is { IsTold: true, IsFinal: false } told)
+        {
+            await TellAsync(post, approval, $"is not shown in {post.Place.Shown} yet: {told.Why}", told.IsWaiting ? "waits" : "perhaps", cancellation);
+        }
+
         switch (report.Flaw)
         {
             case null:
                 return next with { Shown = post.Wanted, Failures = 0, Face = $"{Digest.Of(card.ToJsonString())}" };
             case { IsFinal: true } never:
                 LogNever(logger, approval.Request.Id, post.Place.Kind.ToString(), never.Why);
-                await TellAsync(post, approval, never.Why, cancellation);
+                await TellAsync(post, approval, $"cannot be shown in {post.Place.Shown}: {never.Why}", "ended", cancellation);
                 return next with { Ended = never.Why };
             case { IsWaiting: true }:
                 return next with { NotBefore = Later(null, 0) };
@@ -153,13 +158,13 @@ public sealed partial class CardPosting(
     }
 
     /// <summary>People must learn that somebody was not asked, so the release's timeline says it.</summary>
-    private Task TellAsync(CardPost post, Approval approval, string why, CancellationToken cancellation) => !approval.IsOpen ? Task.CompletedTask : ledger.AppendAsync(
+    private Task TellAsync(CardPost post, Approval approval, string what, string key, CancellationToken cancellation) => !approval.IsOpen ? Task.CompletedTask : ledger.AppendAsync(
         post.Release,
         new TimelineEvent(
-            $"card-{approval.Request.Id}-{post.Place.Key}-ended",
+            $"card-{approval.Request.Id}-{post.Place.Key}-{key}",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"The card of {post.Stage} cannot be shown in {(post.Place.Kind is CardPlaceKind.Channel ? "the channel" : "the chat with")} {post.Place.Id}: {why}",
+            $"The card of {post.Stage} {what}",
             post.Stage,
             Evidence: new Dictionary<string, string> { ["approval"] = approval.Request.Id, ["place"] = post.Place.Key }),
         cancellation);

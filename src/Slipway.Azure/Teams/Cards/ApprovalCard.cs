@@ -66,6 +66,12 @@ public static class ApprovalCard
         string title = $"{request.Product} {request.Version} for {stage}";
         title = approval.IsOpen ? $"Approve {title}?" : title;
         (string style, IEnumerable<string> lines) = ApprovalStanding.Of(approval, facts, room);
+        if (facts.Viewer is CardViewer.Link && !approval.IsOpen)
+        {
+            // What cannot be edited is followed by a short word of its end.
+            return Card(title, [Head(style, title, lines)], ApprovalButtons.Of(approval, facts, [], []));
+        }
+
         JsonArray body =
         [
             Head(style, title, lines),
@@ -81,7 +87,7 @@ public static class ApprovalCard
             title,
             body,
             ApprovalButtons.Of(approval, facts, data, body),
-            approval.IsOpen ? Refresh(RefreshVerb, data, facts.RefreshFor) : null);
+            approval.IsOpen && facts.Viewer is not CardViewer.Link ? Refresh(RefreshVerb, data, facts.RefreshFor) : null);
     }
 
     private static JsonObject What(Approval approval, ReleaseRequest request, ApprovalFacts facts, int room)
