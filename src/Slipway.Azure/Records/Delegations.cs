@@ -11,6 +11,9 @@ namespace Slipway.Azure.Records;
 /// </summary>
 public sealed class Delegations(StorageAccount account)
 {
+    /// <summary>A filter takes 15 comparisons: https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities.</summary>
+    private const int MostInAQuery = 15;
+
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Delegations);
 
     /// <summary>Writes one down; it replaces the one that the same person gave the other before.</summary>
@@ -37,6 +40,19 @@ public sealed class Delegations(StorageAccount account)
     {
         string row = Key(of);
         return await ReadAsync(TableClient.CreateQueryFilter($"RowKey eq {row}"), cancellation).ToListAsync(cancellation);
+    }
+
+    /// <summary>Those of any of these people, of whom each may have given more than one.</summary>
+    public async Task<IReadOnlyList<Delegation>> OfAsync(IReadOnlyList<string> people, CancellationToken cancellation = default)
+    {
+        List<Delegation> found = [];
+        foreach (string[] some in people.Chunk(MostInAQuery))
+        {
+            string where = string.Join(" or ", some.Select(person => TableClient.CreateQueryFilter($"RowKey eq {Key(person)}")));
+            found.AddRange(await ReadAsync(where, cancellation).ToListAsync(cancellation));
+        }
+
+        return found;
     }
 
     private async IAsyncEnumerable<Delegation> ReadAsync(string where, [EnumeratorCancellation] CancellationToken cancellation)

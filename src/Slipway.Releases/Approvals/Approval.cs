@@ -7,7 +7,9 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Decisions">The answers in the order in which they were taken.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="MoreTime">Who asked for more time, which one person may once; null while nobody did.</param>
-public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State, MoreTime? MoreTime = null)
+/// <param name="RemindedAt">When people were last reminded; null while they were not.</param>
+public sealed record Approval(
+    ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State, MoreTime? MoreTime = null, DateTimeOffset? RemindedAt = null)
 {
     /// <summary>How many more people must approve, in all quorums together.</summary>
     public int Missing => Tally().Sum(tally => tally.Missing);
@@ -20,18 +22,34 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
     [JsonIgnore]
     public bool IsGranted => State is ApprovalState.Approved or ApprovalState.BrokenGlass;
 
-    /// <summary>The people named in the plan who are asked now and have not answered, each once; members of directory groups are not among them.</summary>
+    /// <summary>
+    /// The people named in the plan who are asked now, may approve and have not answered, each once; members of directory groups are not among them.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Awaited
     {
         get
         {
-            HashSet<string> heard = new(Decisions.SelectMany(d => new[] { d.By, d.For ?? d.By }), Person.Names);
-            IEnumerable<string> asked = Tally().Where(tally => tally.IsAsked).SelectMany(tally => tally.Quorum.Group.People);
-            IEnumerable<string> escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group.People ?? [] : [];
-            return IsOpen ? [.. asked.Concat(escalated).Where(person => !heard.Contains(person)).Distinct(Person.Names)] : [];
+            HashSet<string> heard = Heard();
+            return [.. AskedGroups.SelectMany(group => group.People).Where(person => !heard.Contains(person)).Except(Request.Excluded, Person.Names)];
         }
     }
+
+    /// <summary>The groups that are asked now; none once it has ended.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ApprovalGroup> AskedGroups
+    {
+        get
+        {
+            IEnumerable<ApprovalGroup> asked = Tally().Where(tally => tally.IsAsked).Select(tally => tally.Quorum.Group);
+            ApprovalGroup? escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group : null;
+            return IsOpen ? [.. asked, .. escalated is null ? Array.Empty<ApprovalGroup>() : [escalated]] : [];
+        }
+    }
+
+    /// <summary>Whether somebody is still asked and has not answered: named in the plan, or found in a directory group before.</summary>
+    public bool Awaits(string person) => Person.IsAmong(Awaited, person)
+        || (!Heard().Contains(person) && !Person.IsAmong(Request.Excluded, person) && AskedGroups.Any(group => group.EntraGroup is not null));
 
     /// <summary>A question that nobody has answered yet.</summary>
     public static Approval Ask(ApprovalRequest request) => new(request, [], ApprovalState.Open);
@@ -135,6 +153,8 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
     private bool Asks(Approver who) =>
         Request.Policy.Quorums.Any(quorum => quorum.Group.Has(who))
             || (State is ApprovalState.Escalated && Request.Policy.Escalation?.Group.Has(who) is true);
+
+    private HashSet<string> Heard() => new(Decisions.SelectMany(d => new[] { d.By, d.For ?? d.By }), Person.Names);
 
     // To break the glass is another word than an answer, so each person may say both once.
     private ApprovalDecision? Earlier(ApprovalDecision decision) => decision.Answer is ApprovalAnswer.BreakGlass

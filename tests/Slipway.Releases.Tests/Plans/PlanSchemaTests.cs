@@ -54,7 +54,7 @@ public class PlanSchemaTests
               sbom: {{Default("provenance", "sbom")}}
               vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
             retention: { keepLast: {{Default("retention", "keepLast")}}, keepYoungerThan: {{Default("retention", "keepYoungerThan")}} }
-            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}} }
+            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}}, notUndone: {{Default("recovery", "notUndone")}} }
             stages:
               - name: production
                 holdTimeout: {{Stage("holdTimeout")}}
