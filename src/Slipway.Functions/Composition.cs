@@ -27,6 +27,7 @@ public static class Composition
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();
         services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>().AddSingleton<WorkflowDelivery>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
         services.AddSingleton<Onlookers>().AddSingleton<CardAnswers>().AddSingleton<Installs>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());

@@ -23,6 +23,9 @@ public sealed class Delegations(StorageAccount account, TimeProvider clock)
     private const string BehindLines = "!i";
     private const string Giver = "Of";
 
+    /// <summary>A filter takes 15 comparisons: https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities.</summary>
+    private const int MostInAQuery = 15;
+
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Delegations);
 
     /// <summary>Writes one down; it replaces the one that the same person gave the other before.</summary>
@@ -109,6 +112,19 @@ public sealed class Delegations(StorageAccount account, TimeProvider clock)
         }, cancellation);
 
     private static string Iso(DateTimeOffset moment) => moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>Those of any of these people, of whom each may have given more than one.</summary>
+    public async Task<IReadOnlyList<Delegation>> OfAsync(IReadOnlyList<string> people, CancellationToken cancellation = default)
+    {
+        List<Delegation> found = [];
+        foreach (string[] some in people.Chunk(MostInAQuery))
+        {
+            string where = string.Join(" or ", some.Select(person => TableClient.CreateQueryFilter($"RowKey eq {Key(person)}")));
+            found.AddRange(await ReadAsync(where, cancellation).ToListAsync(cancellation));
+        }
+
+        return found;
+    }
 
     private async IAsyncEnumerable<Delegation> ReadAsync(string where, [EnumeratorCancellation] CancellationToken cancellation)
     {

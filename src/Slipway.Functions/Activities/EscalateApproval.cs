@@ -17,13 +17,13 @@ public sealed class EscalateApproval(ReleaseLedger ledger, Superiors superiors, 
     public async Task<Report> Run([ActivityTrigger] Input escalated, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(escalated);
-        Approval asked = await ledger.ApprovalAsync(ApprovalRequest.IdOf(escalated.Id, escalated.Stage), cancellation)
+        (Approval asked, AskedFacts facts) = await ledger.AskedApprovalAsync(ApprovalRequest.IdOf(escalated.Id, escalated.Stage), cancellation)
             ?? throw new KeyNotFoundException($"{escalated.Id} has no approval of {escalated.Stage}.");
         Superiors.Report managers = await superiors.OfAsync(asked, cancellation);
         ApprovalGroup? group = asked.Request.Policy.Escalation?.Group;
         IEnumerable<string> known = group is null ? [] : group.EntraGroup is null ? group.People : [group.Shown];
         string[] others = [.. known.Concat(managers.People.Select(person => person.DisplayName))];
-        string may = others.Length == 0 ? "nobody else can be asked" : $"{string.Join(", ", others)} may answer too";
+        string may = others.Length == 0 ? "nobody else can be asked" : $"{facts.Say(string.Join(", ", others))} may answer too";
         TimelineEvent entry = new(
             $"approval-{escalated.Stage}-escalated",
             TimelineKind.Approval,

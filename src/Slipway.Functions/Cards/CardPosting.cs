@@ -15,7 +15,7 @@ namespace Slipway.Functions.Cards;
 /// if nobody has touched the row since: so the newest revision is shown in the end, whoever was slow. Doing it twice edits twice and posts once.
 /// </summary>
 public sealed partial class CardPosting(
-    ReleaseLedger ledger, CardFaces faces, CardDelivery delivery, TimeProvider clock, ILogger<CardPosting> logger)
+    ReleaseLedger ledger, CardFaces faces, CardDelivery delivery, ReminderPosting reminders, TimeProvider clock, ILogger<CardPosting> logger)
 {
     /// <summary>Longer than a delivery may take.</summary>
     private static readonly TimeSpan Taken = Connector.LongestCall + TimeSpan.FromSeconds(20);
@@ -32,7 +32,9 @@ public sealed partial class CardPosting(
             isDone &= await PostAsync(approvalId, post, cancellation);
         }
 
-        if (isDone && await ledger.ApprovalAsync(approvalId, cancellation) is { IsOpen: false }
+        Approval? stands = await ledger.ApprovalAsync(approvalId, cancellation);
+        isDone &= stands is null || await reminders.PostAsync(stands, cancellation);
+        if (isDone && stands is { IsOpen: false }
             && await ledger.CardsAsync(approvalId, cancellation).AllAsync(post => post.IsDone, cancellation))
         {
             await ledger.EndCardsAsync(approvalId, cancellation);

@@ -7,12 +7,14 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Decisions">The answers in the order in which they were taken.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="MoreTime">Who asked for more time, which one person may once; null while nobody did.</param>
+/// <param name="RemindedAt">When people were last reminded; null while they were not.</param>
 /// <param name="Managers">The managers who are asked too since it was escalated, by object id; null for none.</param>
 public sealed record Approval(
     ApprovalRequest Request,
     IReadOnlyList<ApprovalDecision> Decisions,
     ApprovalState State,
     MoreTime? MoreTime = null,
+    DateTimeOffset? RemindedAt = null,
     IReadOnlyList<string>? Managers = null)
 {
     /// <summary>How many more people must approve, in all quorums together.</summary>
@@ -26,18 +28,35 @@ public sealed record Approval(
     [JsonIgnore]
     public bool IsGranted => State is ApprovalState.Approved or ApprovalState.BrokenGlass;
 
-    /// <summary>The people named in the plan who are asked now and have not answered, each once; members of directory groups are not among them.</summary>
+    /// <summary>
+    /// The people named in the plan who are asked now, may approve and have not answered, each once; members of directory groups are not among them.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Awaited
     {
         get
         {
-            HashSet<string> heard = new(Decisions.SelectMany(decision => decision.People), Person.Names);
-            IEnumerable<string> asked = Tally().Where(tally => tally.IsAsked).SelectMany(tally => tally.Quorum.Group.People);
-            IEnumerable<string> escalated = State is ApprovalState.Escalated ? [.. Request.Policy.Escalation?.Group.People ?? [], .. Managers ?? []] : [];
-            return IsOpen ? [.. asked.Concat(escalated).Where(person => !heard.Contains(person)).Distinct(Person.Names)] : [];
+            HashSet<string> heard = Heard();
+            IEnumerable<string> asked = AskedGroups.SelectMany(group => group.People).Concat(State is ApprovalState.Escalated ? Managers ?? [] : []);
+            return [.. asked.Where(person => !heard.Contains(person)).Except(Request.Excluded, Person.Names)];
         }
     }
+
+    /// <summary>The groups that are asked now; none once it has ended.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ApprovalGroup> AskedGroups
+    {
+        get
+        {
+            IEnumerable<ApprovalGroup> asked = Tally().Where(tally => tally.IsAsked).Select(tally => tally.Quorum.Group);
+            ApprovalGroup? escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group : null;
+            return IsOpen ? [.. asked, .. escalated is null ? Array.Empty<ApprovalGroup>() : [escalated]] : [];
+        }
+    }
+
+    /// <summary>Whether somebody is still asked and has not answered: named in the plan, or found in a directory group before.</summary>
+    public bool Awaits(string person) => Person.IsAmong(Awaited, person)
+        || (!Heard().Contains(person) && !Person.IsAmong(Request.Excluded, person) && AskedGroups.Any(group => group.EntraGroup is not null));
 
     /// <summary>A question that nobody has answered yet.</summary>
     public static Approval Ask(ApprovalRequest request) => new(request, [], ApprovalState.Open);
@@ -156,6 +175,8 @@ public sealed record Approval(
     /// <summary>Whether somebody is among those who are asked, of whichever group.</summary>
     private bool Asks(Approver who) =>
         Request.Policy.Quorums.Any(quorum => quorum.Group.Has(who)) || IsEscalatedTo(who);
+
+    private HashSet<string> Heard() => new(Decisions.SelectMany(decision => decision.People), Person.Names);
 
     // To break the glass is another word than an answer, so each person may say both once.
     private ApprovalDecision? Earlier(ApprovalDecision decision, Approver who) => decision.Answer is ApprovalAnswer.BreakGlass

@@ -25,7 +25,8 @@ public sealed record ApprovalDecision(
     string? ForId = null)
 {
     /// <summary>Whose answer it is, by all that they are known by.</summary>
-    internal IEnumerable<string> People => new[] { By, ById, For, ForId }.OfType<string>();
+    [JsonIgnore]
+    public IEnumerable<string> People => new[] { By, ById, For, ForId }.OfType<string>();
 
     /// <summary>Who said it, in a sentence.</summary>
     [JsonIgnore]

@@ -89,7 +89,7 @@ internal sealed class Desk : IAsyncDisposable
             ? [.. chats.Select(person => new CardPlace(CardPlaceKind.Person, person))]
             : [.. await shop.Get<CardPlaces>().OfAsync(request, Cancellation)];
         await desk.Ledger.AskAsync(
-            request, [], new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
+            request, AskedFacts.None, new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
         if (posted)
         {
             await desk.PostAsync();
