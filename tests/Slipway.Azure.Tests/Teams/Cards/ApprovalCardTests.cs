@@ -37,6 +37,35 @@ public sealed class ApprovalCardTests
     }
 
     [Fact]
+    public void A_message_from_which_nothing_comes_back_only_leads_to_the_page_and_tells_the_end_shortly()
+    {
+        ApprovalFacts facts = new() { Viewer = CardViewer.Link, Page = new Uri("https://slipway.example.com/approvals/1") };
+        JsonObject open = ApprovalCard.Of(Asked(), Request("Faster checkout."), facts);
+        JsonObject ended = ApprovalCard.Of(Asked() with { State = ApprovalState.Expired }, Request("Faster checkout."), facts);
+
+        Assert.All([open, ended], card => Assert.Equal("Action.OpenUrl", (string?)Assert.Single(card["actions"]!.AsArray())!["type"]));
+        Assert.All([open, ended], card => Assert.DoesNotContain("Action.Execute", card.ToJsonString(), StringComparison.Ordinal));
+        Assert.All([open, ended], card => Assert.DoesNotContain("Input.", card.ToJsonString(), StringComparison.Ordinal));
+        Assert.Contains("Answer it on its page, where you sign in.", Texts(open));
+        Assert.Single(ended["body"]!.AsArray());
+    }
+
+    [Fact]
+    public void Those_who_are_named_by_object_id_are_shown_by_their_names()
+    {
+        const string id = "5a000000-0000-4000-8000-0000000000ad";
+        Approval asked = Asked();
+        ApprovalPolicy policy = asked.Request.Policy with { Quorums = [new(1, new("release-managers", [id]))] };
+        JsonObject card = ApprovalCard.Of(
+            asked with { Request = asked.Request with { Policy = policy } },
+            Request("Faster checkout."),
+            new ApprovalFacts { Asked = AskedFacts.None with { Names = new Dictionary<string, string> { [id] = "Ada Lovelace" } } });
+
+        Assert.Contains("Missing: 1 of Ada Lovelace", Texts(card));
+        Assert.DoesNotContain(id, card.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_rollback_leaves_as_it_is_is_said_before_the_approval()
     {
         JsonObject card = ApprovalCard.Of(Asked(), Request(), new ApprovalFacts { NotUndone = ["Mails that were sent stay sent."] });
