@@ -95,7 +95,7 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         ["an older revision"] = (a => a.Data["rev"] = -1, 200, "AdaptiveCard"),
         ["a revision that is not there yet"] = (a => a.Data["rev"] = 1, 200, "AdaptiveCard"),
         ["the requester"] = (a => a.Activity["from"]!["aadObjectId"] = Desk.Requester, 200, "may not approve"),
-        ["somebody who is not asked, or no longer"] = (a => a.Activity["from"]!["aadObjectId"] = Other, 200, "not among the approvers"),
+        ["somebody who is not asked, or no longer"] = (a => a.Activity["from"]!["aadObjectId"] = Other, 200, "Only those who are asked can answer"),
         ["a rejection without a comment"] = (a => a.Action["verb"] = ApprovalCard.RejectVerb, 200, "needs a comment"),
         ["a rejection with a comment that cannot be seen"] = (a => Reject(a, "\u202e\u200b\u0007 \u2066"), 200, "needs a comment"),
         ["a comment longer than it may be"] = (a => a.Data["comment"] = new string('x', 1001), 200, "shorten it"),
@@ -182,7 +182,7 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         string before = await desk.SnapshotAsync();
         int asked = shared.Peer.Asked.Count;
 
-        (int status, JsonNode? body) = await desk.SendAsync(await desk.ClickAsync(ApprovalCard.RefreshVerb, Other));
+        (int status, JsonNode? body) = await desk.SendAsync(await desk.ClickAsync(ApprovalCard.RefreshVerb, Desk.Bo));
 
         Assert.Equal((200, "application/vnd.microsoft.card.adaptive"), (status, (string?)body!["type"]));
         Assert.True(JsonNode.DeepEquals(body["value"], await desk.ShownAsync()));

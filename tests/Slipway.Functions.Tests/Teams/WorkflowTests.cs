@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Records;
+using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Tests.Activities;
 using Slipway.Releases.Approvals;
@@ -113,11 +115,12 @@ public sealed class WorkflowTests(Emulator emulator, SharedConnector shared) : I
         await AssertSecretAsync(desk);
     }
 
-    private Task<Desk> OpenAsync(int quorum = 1, bool posted = true) => Desk.OpenAsync(emulator, shared.Peer, quorum, posted, (settings, _) =>
+    private Task<Desk> OpenAsync(int quorum = 1, bool posted = true) => Desk.OpenAsync(emulator, shared.Peer, quorum, posted, (settings, services) =>
     {
         settings.Clear();
         settings["SlipwayApi:address"] = "https://slipway.example.com";
         settings["SlipwayTeams:webhooks:production"] = workflow.Address;
+        services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     });
 
     private static async Task<string[]> LinesAsync(Desk desk)
