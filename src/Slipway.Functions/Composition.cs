@@ -5,6 +5,7 @@ using Slipway.Azure;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
+using Slipway.Functions.Page;
 using Slipway.Functions.Starting;
 using Slipway.Functions.Verifying;
 
@@ -29,6 +30,7 @@ public static class Composition
         services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
         services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();
         return services;

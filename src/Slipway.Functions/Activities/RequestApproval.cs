@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Functions.Cards;
@@ -14,7 +16,8 @@ using Slipway.Releases.Timeline;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Puts the question to a stage's approvers. Asked again, it answers with the question as it stands, its answers included.</summary>
-public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments, CardPlaces places, PromptPosting prompt)
+public sealed class RequestApproval(
+    ReleaseLedger ledger, EnvironmentRecords environments, CardPlaces places, PromptPosting prompt, IOptions<CallerOptions> callers)
 {
     /// <summary>Asks, or reads what was asked.</summary>
     [Function(nameof(RequestApproval))]
@@ -51,7 +54,7 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
             $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(schedule.EndsAt)}.",
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
-        ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings };
+        ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings, Page = callers.Value.PageOf(id) };
         JsonObject card = ApprovalCard.Of(Approval.Ask(request), question.Request, facts);
         Approval asking = await ledger.AskAsync(request, card, entry, await places.OfAsync(request, cancellation), cancellation);
         prompt.Soon(id);

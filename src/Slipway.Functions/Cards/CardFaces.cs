@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Functions.Starting;
@@ -12,7 +14,7 @@ using Slipway.Releases.Rollouts;
 namespace Slipway.Functions.Cards;
 
 /// <summary>Makes the card of an approval as it stands now.</summary>
-public sealed class CardFaces(ReleaseRecords records, SealStore seals, PlanStore plans)
+public sealed class CardFaces(ReleaseRecords records, SealStore seals, PlanStore plans, IOptions<CallerOptions> callers)
 {
     /// <summary>The card. It is made of the approval and of what the release has pinned, so the same approval has the same card.</summary>
     /// <param name="approval">The approval as it stands.</param>
@@ -27,6 +29,8 @@ public sealed class CardFaces(ReleaseRecords records, SealStore seals, PlanStore
         Task<VersionSeal?> seal = seals.FindAsync(record.Id, cancellation);
         Task<Plan> plan = plans.PinnedAsync(record, cancellation);
         IReadOnlyList<Ring>? rings = (await plan).Stages.FirstOrDefault(stage => stage.Name == approval.Request.Stage)?.Rollout.Rings;
-        return ApprovalCard.Of(approval, record.Request, new ApprovalFacts { Viewer = viewer, Seal = await seal, Rings = rings ?? [] });
+        // On the page itself a button that opens it would lead nowhere.
+        Uri? page = viewer is CardViewer.Page ? null : callers.Value.PageOf(approval.Request.Id);
+        return ApprovalCard.Of(approval, record.Request, new ApprovalFacts { Viewer = viewer, Seal = await seal, Rings = rings ?? [], Page = page });
     }
 }
