@@ -7,11 +7,13 @@ using Azure.Core;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Identity;
+using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Tests.Deciding;
 using Slipway.Host.Storage;
 using Slipway.Host.Tests.Inbox;
+using Slipway.Releases.Approvals;
 
 namespace Slipway.Host.Tests.Page;
 
@@ -114,6 +116,34 @@ public sealed class PageHost : IAsyncLifetime
                 return ((string)asked["approval"]!["request"]!["id"]!, (string)link["url"]!);
             }
         }
+    }
+
+    /// <summary>The answers that an approval has had: who, what and why.</summary>
+    internal async Task<string[]> DecisionsAsync(string id)
+    {
+        Approval approval = (await host!.Services.GetRequiredService<ReleaseLedger>().ApprovalAsync(id, Cancellation))!;
+        Assert.All(approval.Decisions, decision => Assert.NotNull(decision.Shown));
+        return [.. approval.Decisions.Select(decision => $"{decision.By} {decision.Answer} {decision.Comment}")];
+    }
+
+    /// <summary>The card as it is shown elsewhere than on the page.</summary>
+    internal async Task<string> CardAsync(string id) => (await Api.GetFromJsonAsync<JsonObject>("approvals", Cancellation))!["approvals"]!.AsArray()
+        .Single(one => (string)one!["approval"]!["request"]!["id"]! == id)!["card"]!.ToJsonString();
+
+    /// <summary>Waits until a release has ended, which must be in that state.</summary>
+    internal async Task ReachesAsync(string release, string state)
+    {
+        using StreamReader events = new(await Api.GetStreamAsync(new Uri($"releases/{release}/events", UriKind.Relative), Cancellation));
+        while (await events.ReadLineAsync(Cancellation) is { } line)
+        {
+            if (line == "event: closed")
+            {
+                Assert.Contains($"\"state\":\"{state}\"", await events.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+                return;
+            }
+        }
+
+        Assert.Fail($"The events of {release} ended before it did.");
     }
 
     /// <summary>Opens a link as somebody who signs in.</summary>
