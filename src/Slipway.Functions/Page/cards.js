@@ -3,7 +3,7 @@
 // Shows a card as Teams would, with Microsoft's renderer: for the approval page and the local inbox alike.
 // Colours are the page's own variables, so cards follow it from light to dark.
 const renderCard = (() => {
-  const colour = { default: "var(--ink)", subtle: "var(--faint)" };
+  const colour = { default: { default: "var(--ink)", subtle: "var(--faint)" }, attention: { default: "var(--bad)", subtle: "var(--bad)" } };
   const hostConfig = new AdaptiveCards.HostConfig({
     fontFamily: "inherit",
     fontSizes: { small: 13, default: 15, medium: 19, large: 22, extraLarge: 26 },
@@ -11,7 +11,7 @@ const renderCard = (() => {
     spacing: { small: 6, default: 12, medium: 16, large: 24, extraLarge: 32, padding: 12 },
     separator: { lineThickness: 1, lineColor: "var(--line)" },
     containerStyles: Object.fromEntries(["default", "emphasis", "accent", "good", "warning", "attention"].map(name => [
-      name, { backgroundColor: `var(--band-${name})`, foregroundColors: { default: colour } }])),
+      name, { backgroundColor: `var(--band-${name})`, foregroundColors: colour }])),
     factSet: {
       title: { weight: "default", isSubtle: true, wrap: false, maxWidth: 130 },
       value: { weight: "default", wrap: true },

@@ -53,12 +53,17 @@ internal sealed class Desk : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Asks Ada, Bo and the requester; one must agree unless more must.</summary>
-    public static async Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, params string[] chats)
+    public static Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, params string[] chats) =>
+        OpenAsync(emulator, teams, new Dictionary<string, string?>(), quorum, posted, chats);
+
+    /// <summary>The same, with more settings.</summary>
+    public static async Task<Desk> OpenAsync(
+        Emulator emulator, SimulatedConnector teams, IReadOnlyDictionary<string, string?> more, int quorum = 1, bool posted = true, params string[] chats)
     {
         TravellingClock clock = new();
         string channel = $"19:release-{Interlocked.Increment(ref desks)}@thread.tacv2";
         teams.Know(channel);
-        Dictionary<string, string?> settings = new()
+        Dictionary<string, string?> settings = new(more)
         {
             ["SlipwayTeams:tenantId"] = SimulatedConnector.TenantId,
             ["SlipwayTeams:appId"] = SimulatedConnector.AppId,
@@ -101,6 +106,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => shop.Get<T>();
+
+    /// <summary>A function as the host makes it.</summary>
+    public T Function<T>() => shop.Activity<T>();
 
     /// <summary>Empties the outbox, as the timer does.</summary>
     public Task PostAsync() => Get<CardPosting>().PostAsync(Id, Cancellation);
