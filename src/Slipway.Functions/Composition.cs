@@ -27,9 +27,10 @@ public static class Composition
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
-        services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
-        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
-        services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();
+        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>().AddSingleton<WorkflowDelivery>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
+        services.AddSingleton<Onlookers>().AddSingleton<CardAnswers>().AddSingleton<Installs>();
         services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();

@@ -15,6 +15,10 @@ namespace Slipway.Releases;
 /// </param>
 /// <param name="Attempt">Which attempt at this version, from 1.</param>
 /// <param name="Notes">What is new, for the approvers; null for nothing.</param>
+/// <param name="Committers">
+/// Who wrote what is new, by user name: unless the plan says otherwise, none of them may approve it. Null when that is not said.
+/// </param>
+/// <param name="Links">Where to read more, for the approvers: release notes, commits, tickets; null for nowhere.</param>
 public sealed record ReleaseRequest(
     ProductName Product,
     ReleaseVersion Version,
@@ -22,7 +26,9 @@ public sealed record ReleaseRequest(
     ReleaseKind Kind = ReleaseKind.Normal,
     IReadOnlyList<RequestedArtifact>? Artifacts = null,
     int Attempt = 1,
-    string? Notes = null)
+    string? Notes = null,
+    IReadOnlyList<string>? Committers = null,
+    IReadOnlyList<ReleaseLink>? Links = null)
 {
     /// <summary>The id of the release that is asked for.</summary>
     [JsonIgnore]

@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using Slipway.Releases.Approvals;
 
 namespace Slipway.Azure.Records;
 
-/// <summary>An approval and the card that was made for its question.</summary>
+/// <summary>An approval and what its card shows besides.</summary>
 /// <param name="Approval">The approval as it stands.</param>
-/// <param name="Card">The card as it was when the question was asked.</param>
-public sealed record AskedApproval(Approval Approval, JsonObject Card);
+/// <param name="Facts">What was found when people were asked.</param>
+public sealed record AskedApproval(Approval Approval, AskedFacts Facts);

@@ -40,15 +40,17 @@ internal static class CardOutbox
         };
     }
 
-    /// <summary>Adds to a change of an approval, whose row is the change's first, that its cards must be edited.</summary>
-    public static LedgerChange<T> Tell<T>(LedgerChange<T> change, ApprovalRequest request, TableEntity read)
+    /// <summary>Adds to a change of an approval, whose row is the change's first, that its cards must be edited, and in further places shown.</summary>
+    public static LedgerChange<T> Tell<T>(LedgerChange<T> change, ApprovalRequest request, TableEntity read, IReadOnlyList<CardPlace>? more = null)
     {
         if (read.GetInt32(Revision) is not { } shown)
         {
             return change;
         }
 
-        CardPlace[] places = read.Read<CardPlace[]>(Places);
+        CardPlace[] known = read.Read<CardPlace[]>(Places);
+        CardPlace[] added = [.. (more ?? []).Except(known).Take(MostPlaces - known.Length)];
+        CardPlace[] places = [.. known, .. added];
         TableEntity approval = (TableEntity)change.Rows[0].Entity;
         approval.With(places, Places)[Revision] = shown + 1;
         return change with
@@ -57,8 +59,10 @@ internal static class CardOutbox
             Rows =
             [
                 .. change.Rows,
-                .. places.Select(place => new TableTransactionAction(
+                .. known.Select(place => new TableTransactionAction(
                     TableTransactionActionType.UpsertMerge, Row(request.Release, request.Stage, place, shown + 1))),
+                .. added.Select(place => new TableTransactionAction(
+                    TableTransactionActionType.Add, Row(request.Release, request.Stage, place, shown + 1).With(Posting.None))),
             ],
         };
     }

@@ -24,6 +24,9 @@ internal static class JsonColumn
         return row;
     }
 
+    /// <summary>Whether the row holds a value there.</summary>
+    public static bool Has(this TableEntity row, string column) => row.ContainsKey(column);
+
     /// <summary>Reads a value.</summary>
     /// <exception cref="JsonException">The row holds none.</exception>
     [return: NotNull]

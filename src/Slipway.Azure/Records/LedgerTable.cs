@@ -9,8 +9,8 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
-/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{stage}:{place}</c> their cards, and <c>head</c>. Whatever changes together is one
-/// transaction, and each includes the head; only how far a card was posted is noted by itself.
+/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{stage}:{place}</c> their cards, <c>r:{stage}:{moment}:{place}</c> their reminders, and <c>head</c>. Whatever changes
+/// together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
 /// </summary>
 internal sealed class LedgerTable(TableClient table, TimeProvider clock)
 {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
@@ -11,16 +10,16 @@ namespace Slipway.Azure.Records;
 /// <content>Questions to people. An answer and its line are one write: whoever comes second gets what the first one brought about.</content>
 public sealed partial class ReleaseLedger
 {
-    private const string Card = "Card";
+    private const string Facts = "Facts";
 
     /// <summary>Asks a stage's question once; asked again, it answers the approval as it stands.</summary>
     public Task<Approval> AskAsync(
-        ApprovalRequest request, JsonObject card, TimelineEvent entry, CancellationToken cancellation = default) =>
-        AskAsync(request, card, entry, [], cancellation);
+        ApprovalRequest request, AskedFacts facts, TimelineEvent entry, CancellationToken cancellation = default) =>
+        AskAsync(request, facts, entry, [], cancellation);
 
     /// <summary>The same, and the card is to be shown in these places, of which the first 50 count.</summary>
     public async Task<Approval> AskAsync(
-        ApprovalRequest request, JsonObject card, TimelineEvent entry, IReadOnlyList<CardPlace> places, CancellationToken cancellation = default)
+        ApprovalRequest request, AskedFacts facts, TimelineEvent entry, IReadOnlyList<CardPlace> places, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(places);
@@ -34,7 +33,7 @@ public sealed partial class ReleaseLedger
             }
 
             Approval open = Approval.Ask(request);
-            return CardOutbox.Open(LedgerChange.Add(open, Row(new AskedApproval(open, card)), entry), request, places);
+            return CardOutbox.Open(LedgerChange.Add(open, Row(new AskedApproval(open, facts)), entry), request, places);
         }, cancellation);
         await EndAsync(approval, cancellation);
         return approval;
@@ -44,7 +43,14 @@ public sealed partial class ReleaseLedger
     public async Task<Approval?> ApprovalAsync(string approvalId, CancellationToken cancellation = default) =>
         (await AskedApprovalAsync(approvalId, cancellation))?.Approval;
 
-    /// <summary>An approval and its card by its id; null when there is none.</summary>
+    /// <summary>What was found when a question was put; nothing when it was not put.</summary>
+    public async Task<AskedFacts> FactsAsync(ApprovalRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await FindAsync(request.Release, request.Stage, cancellation) is { } row ? Read(row).Facts : AskedFacts.None;
+    }
+
+    /// <summary>An approval and what its card shows besides, by its id; null when there is none.</summary>
     public async Task<AskedApproval?> AskedApprovalAsync(string approvalId, CancellationToken cancellation = default) =>
         await index.FindAsync(approvalId, cancellation) is { } place
         && await FindAsync(place.Release, place.Stage, cancellation) is { } row
@@ -111,10 +117,19 @@ public sealed partial class ReleaseLedger
     /// <param name="state">The state.</param>
     /// <param name="entry">The line that tells of it.</param>
     /// <param name="due">The end or the escalation that has come, as it was known; null for at once.</param>
+    /// <param name="managers">The object ids of managers who are asked too from then on; null for none.</param>
+    /// <param name="places">Where its card is shown too from then on; null for nowhere else.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="KeyNotFoundException">The stage has no question.</exception>
     public async Task<Approval> SettleApprovalAsync(
-        ReleaseId release, string stage, ApprovalState state, TimelineEvent entry, DateTimeOffset? due = null, CancellationToken cancellation = default)
+        ReleaseId release,
+        string stage,
+        ApprovalState state,
+        TimelineEvent entry,
+        DateTimeOffset? due = null,
+        IReadOnlyList<string>? managers = null,
+        IReadOnlyList<CardPlace>? places = null,
+        CancellationToken cancellation = default)
     {
         Approval approval = await table.ChangeAsync(release, async _ =>
         {
@@ -127,23 +142,40 @@ public sealed partial class ReleaseLedger
                 return LedgerChange.None(asked.Approval);
             }
 
-            AskedApproval ended = asked with { Approval = asked.Approval with { State = state } };
-            return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row);
+            AskedApproval ended = asked with { Approval = asked.Approval with { State = state, Managers = managers is { Count: > 0 } ? managers : asked.Approval.Managers } };
+            return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row, places);
         }, cancellation);
         await EndAsync(approval, cancellation);
         return approval;
     }
 
-    /// <summary>Notes what happened to a stage's question while it waits: nothing when it has ended, or nothing is to be said of it.</summary>
+    /// <summary>
+    /// Notes what happened to a stage's question while it waits: nothing when it has ended, or nothing is to be said of it, or it was said before. Who
+    /// is reminded, that the card says so, and what is posted for it are one write.
+    /// </summary>
     /// <param name="release">The release.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="say">The line, for the approval as it stands; null for none.</param>
+    /// <param name="remind">What is to be said of the approval as it stands; null for nothing.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task RemindAsync(ReleaseId release, string stage, Func<Approval, TimelineEvent?> say, CancellationToken cancellation = default) =>
+    public Task RemindAsync(ReleaseId release, string stage, Func<AskedApproval, Reminding?> remind, CancellationToken cancellation = default) =>
         table.ChangeAsync(release, async _ =>
-            await FindAsync(release, stage, cancellation) is { } row && Read(row).Approval is { IsOpen: true } open && say(open) is { } entry
-                ? new LedgerChange<bool>(true, [], [entry])
-                : LedgerChange.None(false), cancellation);
+        {
+            if (await FindAsync(release, stage, cancellation) is not { } row || Read(row) is not { Approval.IsOpen: true } asked
+                || remind(asked) is not { } reminding || await table.IsWrittenAsync(release, reminding.Entry, cancellation))
+            {
+                return LedgerChange.None(false);
+            }
+
+            if (reminding.Places is not { } places)
+            {
+                return new LedgerChange<bool>(true, [], [reminding.Entry]);
+            }
+
+            AskedApproval reminded = new(asked.Approval with { RemindedAt = clock.GetUtcNow() }, reminding.Facts);
+            LedgerChange<bool> change = CardOutbox.Tell(
+                LedgerChange.Replace(true, Row(reminded), row, reminding.Entry), reminded.Approval.Request, row);
+            return CardReminders.Add(change, reminded.Approval.Request, reminding.Due, places);
+        }, cancellation);
 
     /// <summary>The questions that wait for an answer; ended ones are not touched.</summary>
     public async IAsyncEnumerable<AskedApproval> OpenApprovalsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -199,9 +231,10 @@ public sealed partial class ReleaseLedger
     private Task<TableEntity?> FindAsync(ReleaseId release, string stage, CancellationToken cancellation) =>
         table.FindAsync(release, LedgerTable.ApprovalKey(stage), cancellation);
 
-    private static AskedApproval Read(TableEntity row) => new(row.Read<Approval>(), row.Read<JsonObject>(Card));
+    // Questions that an earlier version put have their card stored instead, which nobody needs any more.
+    private static AskedApproval Read(TableEntity row) => new(row.Read<Approval>(), row.Has(Facts) ? row.Read<AskedFacts>(Facts) : AskedFacts.None);
 
     private static TableEntity Row(AskedApproval asked) =>
         new TableEntity(asked.Approval.Request.Release.ToString(), LedgerTable.ApprovalKey(asked.Approval.Request.Stage))
-            .With(asked.Approval).With(asked.Card, Card);
+            .With(asked.Approval).With(asked.Facts, Facts);
 }

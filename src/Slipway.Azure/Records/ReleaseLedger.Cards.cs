@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Slipway.Releases.Approvals;
 
 namespace Slipway.Azure.Records;
 
@@ -28,6 +29,32 @@ public sealed partial class ReleaseLedger
         {
             ETag tag = await table.MergeAsync(CardOutbox.Row(post, next), post.Tag, cancellation);
             return post with { Posting = next, Tag = tag };
+        }
+        catch (RequestFailedException other) when (other.IsConflict())
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The reminders of an approval, one for each moment and place, the earliest first.</summary>
+    public async IAsyncEnumerable<CardReminder> RemindersAsync(ApprovalRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (TableEntity row in table.Under(request.Release, CardReminders.Prefix(request.Stage), null, null, cancellation))
+        {
+            yield return CardReminders.Read(row);
+        }
+    }
+
+    /// <summary>Notes how far a reminder has come, unless somebody else has changed the row since it was read.</summary>
+    /// <returns>The row as it is now; null when somebody else was first.</returns>
+    public async Task<CardReminder?> NoteAsync(CardReminder reminder, Posting next, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(reminder);
+        try
+        {
+            ETag tag = await table.MergeAsync(CardReminders.Row(reminder, next), reminder.Tag, cancellation);
+            return reminder with { Posting = next, Tag = tag };
         }
         catch (RequestFailedException other) when (other.IsConflict())
         {

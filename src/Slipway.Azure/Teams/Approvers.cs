@@ -41,7 +41,32 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
             return Approver.Named(person) with { Delegations = await delegationsTo(person, cancellation) };
         }
 
-        if (await FactsAsync(request.Policy, person, cancellation) is not { } who)
+        return await SeeAsync(request, name => FactsAsync(request.Policy, name, cancellation), person, delegationsTo, cancellation);
+    }
+
+    /// <summary>The same as it was some minutes ago at the most: to show somebody what is for them, never to decide whether they may answer.</summary>
+    /// <inheritdoc cref="OfAsync(ApprovalRequest, string, Func{string, CancellationToken, Task{IReadOnlyList{Delegation}}}, CancellationToken)"/>
+    public async Task<Approver?> RecentAsync(
+        ApprovalRequest request,
+        string person,
+        Func<string, CancellationToken, Task<IReadOnlyList<Delegation>>> delegationsTo,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(delegationsTo);
+        return directory is null
+            ? await OfAsync(request, person, delegationsTo, cancellation)
+            : await SeeAsync(request, name => RecentFactsAsync(request.Policy, name, cancellation), person, delegationsTo, cancellation);
+    }
+
+    private async Task<Approver?> SeeAsync(
+        ApprovalRequest request,
+        Func<string, Task<Approver?>> look,
+        string person,
+        Func<string, CancellationToken, Task<IReadOnlyList<Delegation>>> delegationsTo,
+        CancellationToken cancellation)
+    {
+        if (await look(person) is not { } who)
         {
             return null;
         }
@@ -51,11 +76,11 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
         string[] delegators =
         [
             .. (request.Policy.StandIns ?? []).Concat(delegations)
-                .Where(delegation => delegation.Holds(now) && delegation.To.Equals(who.Name, StringComparison.OrdinalIgnoreCase))
+                .Where(delegation => delegation.Holds(now) && who.Is(delegation.To))
                 .Select(delegation => delegation.Of)
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
-        Approver?[] found = await Task.WhenAll(delegators.Select(delegator => FactsAsync(request.Policy, delegator, cancellation)));
+        Approver?[] found = await Task.WhenAll(delegators.Select(look));
         return who with { Delegations = delegations, Delegators = [.. found.OfType<Approver>()] };
     }
 
@@ -73,6 +98,30 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
         return [.. named.Concat(members).DistinctBy(person => person.Id, StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>
+    /// What people who are written by their object ids are called, for sentences and cards; those whom nobody knows, or who are not looked up in time,
+    /// are left out.
+    /// </summary>
+    /// <param name="people">User names and object ids.</param>
+    /// <param name="patience">How long may be looked.</param>
+    /// <param name="cancellation">Cancels the look-up.</param>
+    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(IEnumerable<string> people, TimeSpan patience, CancellationToken cancellation = default)
+    {
+        string[] ids = directory is null ? [] : [.. people.Where(person => Guid.TryParse(person, out _)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        (string Id, string? Name)[] named = await Task.WhenAll(ids.Select(async id =>
+        {
+            try
+            {
+                return (id, (await directory!.RecentAsync(id, cancellation).WaitAsync(patience, clock, cancellation))?.DisplayName);
+            }
+            catch (Exception unknown) when (unknown is DirectoryUnavailableException or TimeoutException)
+            {
+                return (id, null);
+            }
+        }));
+        return named.Where(one => one.Name is not null).ToDictionary(one => one.Id, one => one.Name!, StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>To whom somebody reports; null when nobody knows.</summary>
     /// <param name="person">Their object id or user name.</param>
     /// <param name="cancellation">Cancels the look-up.</param>
@@ -87,21 +136,27 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
     public async Task<string?> NameOfAsync(string person, CancellationToken cancellation = default) =>
         directory is null ? person : (await directory.FindAsync(person, cancellation))?.UserName;
 
-    private async Task<Approver?> FactsAsync(ApprovalPolicy policy, string person, CancellationToken cancellation)
-    {
-        if (await directory!.FindAsync(person, cancellation) is not { } found)
-        {
-            return null;
-        }
+    private async Task<Approver?> FactsAsync(ApprovalPolicy policy, string person, CancellationToken cancellation) =>
+        await directory!.FindAsync(person, cancellation) is { } found
+            ? Of(found, policy, await directory.GroupsOfAsync(found.Id, IdsOf(policy), cancellation))
+            : null;
 
-        ApprovalGroup[] groups =
-        [
-            .. policy.Quorums.Select(quorum => quorum.Group).Append(policy.Escalation?.Group).Append(policy.BreakGlass)
-                .OfType<ApprovalGroup>().Where(group => group.EntraGroup is not null),
-        ];
-        IReadOnlyList<string> within = await directory.GroupsOfAsync(found.Id, [.. groups.Select(IdOf)], cancellation);
-        return new(found.UserName, found.IsEnabled, [.. groups.Where(group => within.Contains(IdOf(group))).Select(group => group.Name).Distinct()]);
-    }
+    private async Task<Approver?> RecentFactsAsync(ApprovalPolicy policy, string person, CancellationToken cancellation) =>
+        await directory!.RecentAsync(person, cancellation) is { } found
+            ? Of(found, policy, await directory.RecentGroupsOfAsync(found.Id, IdsOf(policy), cancellation))
+            : null;
+
+    private static Approver Of(DirectoryPerson found, ApprovalPolicy policy, IReadOnlyList<string> within) => new(
+        found.UserName,
+        found.IsEnabled,
+        [.. Groups(policy).Where(group => within.Contains(IdOf(group), StringComparer.OrdinalIgnoreCase)).Select(group => group.Name).Distinct()],
+        Id: found.Id);
+
+    private static string[] IdsOf(ApprovalPolicy policy) => [.. Groups(policy).Select(IdOf)];
+
+    private static IEnumerable<ApprovalGroup> Groups(ApprovalPolicy policy) =>
+        policy.Quorums.Select(quorum => quorum.Group).Append(policy.Escalation?.Group).Append(policy.BreakGlass)
+            .OfType<ApprovalGroup>().Where(group => group.EntraGroup is not null);
 
     private static string IdOf(ApprovalGroup group) => group.EntraGroup.ToString()!;
 }

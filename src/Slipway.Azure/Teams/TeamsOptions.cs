@@ -60,14 +60,47 @@ public sealed record TeamsOptions
     /// <summary><c>true</c> to ask those who are named by their object id in their personal chats too.</summary>
     public string? PersonalChats { get; set; }
 
+    /// <summary>The bot's app in the organisation's catalogue (a GUID), to install it for those who are asked in their chats; null for people to do so.</summary>
+    public string? CatalogAppId { get; set; }
+
+    /// <summary>The address of a Teams workflow that posts what stages ask where no bot can; whoever has it can post, so never log it. Null for none.</summary>
+    public string? Webhook { get; set; }
+
+    /// <summary>That of each stage that asks elsewhere, by the stage's name.</summary>
+    public IReadOnlyDictionary<string, string> Webhooks { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the address of the approval's page is known.</summary>
+    public bool HasPage { get; set; }
+
     /// <summary>Whether there is a bot.</summary>
     public bool HasBot => TenantId is not null && AppId is not null;
 
+    /// <summary>Whether a workflow posts.</summary>
+    public bool HasWebhook => Webhook is not null || Webhooks.Count > 0;
+
+    /// <summary>Whether anything is posted in Teams.</summary>
+    public bool Posts => HasBot || HasWebhook;
+
     /// <summary>Whether the section has any setting.</summary>
-    public static bool IsConfigured(IConfiguration configuration)
+    public static bool IsConfigured(IConfiguration configuration) => Set(configuration, _ => true);
+
+    /// <summary>Whether the section has any setting of a tenant: all but those of workflows, which ask nobody who they are.</summary>
+    public static bool NamesTenant(IConfiguration configuration) => Set(configuration, key => !key.StartsWith($"{Section}:webhook", StringComparison.OrdinalIgnoreCase));
+
+    private static bool Set(IConfiguration configuration, Func<string, bool> among)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return configuration.GetSection(Section).AsEnumerable().Any(setting => Text(setting.Value) is not null);
+        return configuration.GetSection(Section).AsEnumerable().Any(setting => Text(setting.Value) is not null && among(setting.Key));
+    }
+
+    /// <summary>The setting, below <see cref="Section"/>, of the workflow that posts what a stage asks; null for none.</summary>
+    public string? WebhookOf(string stage) => Webhooks.ContainsKey(stage) ? $"webhooks:{stage}" : Webhook is null ? null : "webhook";
+
+    /// <summary>The address in such a setting; null when it is not set any more.</summary>
+    internal string? AddressOf(string setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return setting is "webhook" ? Webhook : Webhooks.GetValueOrDefault(setting["webhooks:".Length..]);
     }
 
     /// <summary>Takes the settings below <c>SlipwayTeams</c>.</summary>
@@ -89,6 +122,11 @@ public sealed record TeamsOptions
         Channels = section.GetSection("channels").GetChildren().Where(child => Text(child.Value) is not null)
             .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
         PersonalChats = Text(section["personalChats"]);
+        CatalogAppId = Text(section["catalogAppId"]);
+        Webhook = Text(section["webhook"]);
+        Webhooks = section.GetSection("webhooks").GetChildren().Where(child => Text(child.Value) is not null)
+            .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
+        HasPage = (Text(configuration["SlipwayApi:address"]) ?? Text(configuration["WEBSITE_HOSTNAME"])) is not null;
         string[] hosts = [.. section.GetSection("serviceHosts").GetChildren().Select(child => Text(child.Value)).OfType<string>()];
         ServiceHosts = hosts.Length > 0 ? hosts : ServiceHosts;
     }
@@ -104,6 +142,8 @@ public sealed record TeamsOptions
     /// <summary>The section's name alone: the settings hold a secret.</summary>
     public override string ToString() => Section;
 
+    private bool IsWorkflowOnly => HasWebhook && (TenantId ?? AppId ?? ClientId ?? AppPassword ?? Channel ?? PersonalChats ?? TimeZones ?? CatalogAppId) is null && Channels.Count == 0;
+
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     /// <summary>Says in one sentence what is wrong, without repeating the secret.</summary>
@@ -113,8 +153,11 @@ public sealed record TeamsOptions
             Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 
         private static string? Problem(TeamsOptions options) =>
-            !Guid.TryParse(options.TenantId, out _) ? NoGuid("tenantId", options.TenantId, "the tenant's id")
+            options.IsWorkflowOnly ? Workflows(options)
+            : !Guid.TryParse(options.TenantId, out _) ? NoGuid("tenantId", options.TenantId, "the tenant's id")
             : !Guid.TryParse(options.AppId, out _) ? NoGuid("appId", options.AppId, "the bot's app id")
+            : Workflows(options) is { } workflow ? workflow
+            : options.CatalogAppId is { } app && !Guid.TryParse(app, out _) ? NoGuid("catalogAppId", app, "the id of the bot's app in the organisation's catalogue")
             : options.ClientId is { } client && !Guid.TryParse(client, out _) ? NoGuid("clientId", client, "the managed identity's client id")
             : (options.ClientId, options.AppPassword) is (not null, not null)
                 ? "SlipwayTeams:clientId and SlipwayTeams:appPassword are both set, and one of them signs in; remove the other."
@@ -133,6 +176,21 @@ public sealed record TeamsOptions
             : !Bot.ServiceAddress.IsAllowed(options.ServiceUrl, options)
                 ? $"SlipwayTeams:serviceUrl '{options.ServiceUrl}' is not an https address on one of the serviceHosts; write one, or leave it out."
             : null;
+
+        // The address is the secret: no sentence repeats it.
+        private static string? Workflows(TeamsOptions options)
+        {
+            (string Setting, string Address)[] set =
+            [
+                .. options.Webhook is { } all ? [("webhook", all)] : Array.Empty<(string, string)>(),
+                .. options.Webhooks.Select(stage => ($"webhooks:{stage.Key}", stage.Value)),
+            ];
+            return set.Where(one => !Workflow.IsAllowed(one.Address)).Select(one => one.Setting).FirstOrDefault() is { } wrong
+                    ? $"SlipwayTeams:{wrong} is not the address of a Teams workflow; write the https address that the workflow shows, whose host ends in {string.Join(" or ", Workflow.Hosts)}."
+                : set.Length > 0 && !options.HasPage
+                    ? $"SlipwayTeams:{set[0].Setting} posts questions that are answered on the approval's page, whose address is not known; set SlipwayApi:address."
+                : null;
+        }
 
         private static string NoGuid(string setting, string? value, string what) => value is null
             ? $"SlipwayTeams:{setting} is missing; set it to {what}."

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.Graph;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
@@ -21,7 +22,11 @@ public static class TeamsServices
         {
             services.AddOptions<TeamsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
             services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>();
-            services.AddSingleton(Directory);
+        }
+
+        if (TeamsOptions.NamesTenant(configuration))
+        {
+            services.AddSingleton(Graph).AddSingleton<EntraDirectory>().AddSingleton<PersonalApp>();
         }
 
         services.AddSingleton(provider => new Approvers(provider.GetService<EntraDirectory>(), provider.GetRequiredService<TimeProvider>()));
@@ -31,14 +36,11 @@ public static class TeamsServices
         services.AddSingleton(provider => new ConnectorTokens(
             provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BotKeys>().AddSingleton<ActivityToken>().AddSingleton<PostingPace>().AddSingleton<Connector>();
-        return services.AddSingleton<Conversations>();
+        return services.AddSingleton<Conversations>().AddSingleton<Workflow>();
     }
 
-    private static EntraDirectory Directory(IServiceProvider provider)
-    {
-        TeamsOptions options = provider.GetRequiredService<TeamsOptions>();
-        TokenCredential credential = provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section);
-        return new EntraDirectory(
-            GraphConnection.Open(new Uri(options.GraphEndpoint), credential, EntraDirectory.Pauses), provider.GetRequiredService<TimeProvider>(), options);
-    }
+    private static GraphServiceClient Graph(IServiceProvider provider) => GraphConnection.Open(
+        new Uri(provider.GetRequiredService<TeamsOptions>().GraphEndpoint),
+        provider.GetRequiredKeyedService<TokenCredential>(TeamsOptions.Section),
+        EntraDirectory.Pauses);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Metrics;
 using Slipway.Azure.Records;
+using Slipway.Functions.Cards;
 using Slipway.Releases.Health;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -52,6 +53,7 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             round.Ring,
             new Dictionary<string, string>
             {
+                [TimelineEvidence.Verdict] = verdict.GetType().Name,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),

@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
-using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
-using Slipway.Azure.Teams.Cards;
 using Slipway.Functions.Cards;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -16,8 +12,7 @@ using Slipway.Releases.Timeline;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Puts the question to a stage's approvers. Asked again, it answers with the question as it stands, its answers included.</summary>
-public sealed class RequestApproval(
-    ReleaseLedger ledger, EnvironmentRecords environments, CardPlaces places, PromptPosting prompt, IOptions<CallerOptions> callers)
+public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments, AskedPeople asked, AskedEvidence evidence, CardPlaces places, PromptPosting prompt)
 {
     /// <summary>Asks, or reads what was asked.</summary>
     [Function(nameof(RequestApproval))]
@@ -26,7 +21,7 @@ public sealed class RequestApproval(
         ArgumentNullException.ThrowIfNull(question);
         string id = ApprovalRequest.IdOf(question.Request.Id, question.Stage.Name);
         Approval approval = await ledger.ApprovalAsync(id, cancellation) ?? await AskAsync(id, question, cancellation);
-        AskedPerson[] people = [.. approval.Awaited.Select(name => new AskedPerson(name))];
+        IReadOnlyList<AskedPerson> people = approval.IsOpen && approval.Request.Policy.RemindEvery is not null ? await asked.AwaitedAsync(approval, cancellation) : [];
         return new Report(approval, ApprovalSchedule.Upcoming(approval, people, question.After ?? question.AskedAt, question.Now ?? question.AskedAt));
     }
 
@@ -46,17 +41,17 @@ public sealed class RequestApproval(
             environment.Running?.Version,
             question.AskedAt,
             schedule.EndsAt,
-            schedule.EscalatesAt);
+            schedule.EscalatesAt,
+            question.Request.Committers);
+        AskedFacts facts = await evidence.FindAsync(request, cancellation);
         TimelineEvent entry = new(
             $"approval-{question.Stage.Name}-asked",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"Asked {policy.Shown} to approve {question.Stage.Name} until {ProgressSentence.Moment(schedule.EndsAt)}.",
+            $"Asked {facts.Say(policy.Shown)} to approve {question.Stage.Name} until {ProgressSentence.Moment(schedule.EndsAt)}.",
             question.Stage.Name,
             Evidence: new Dictionary<string, string> { ["approval"] = id, ["content"] = question.Seal.Content.ToString() });
-        ApprovalFacts facts = new() { Seal = question.Seal, Rings = question.Stage.Rollout.Rings, Page = callers.Value.PageOf(id) };
-        JsonObject card = ApprovalCard.Of(Approval.Ask(request), question.Request, facts);
-        Approval asking = await ledger.AskAsync(request, card, entry, await places.OfAsync(request, cancellation), cancellation);
+        Approval asking = await ledger.AskAsync(request, facts, entry, await places.OfAsync(request, cancellation), cancellation);
         prompt.Soon(id);
         return asking;
     }

@@ -16,7 +16,7 @@ public sealed class SettleApproval(ReleaseLedger ledger, PromptPosting prompt)
     {
         ArgumentNullException.ThrowIfNull(settled);
         Approval approval = await ledger.SettleApprovalAsync(
-            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), settled.Due, cancellation);
+            settled.Id, settled.Stage, settled.State, Say(settled.Stage, settled.State), settled.Due, cancellation: cancellation);
         prompt.Soon(approval.Request.Id);
         return new Report(approval);
     }

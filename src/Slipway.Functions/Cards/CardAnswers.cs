@@ -14,7 +14,7 @@ namespace Slipway.Functions.Cards;
 /// Answers what somebody does on a card. To refresh only reads. A decision is judged on the card that hangs where it was clicked, in the revision
 /// that stands, by the rules of this moment; whoever comes second is shown what the first one brought about.
 /// </summary>
-public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardFaces faces, TimeProvider clock)
+public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardFaces faces, Onlookers onlookers, TimeProvider clock)
 {
     private const string Stranger = "This card is not one that Slipway shows here. Answer on the card that it posted, or on the approval's page.";
 
@@ -34,7 +34,7 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
         Approval approval = stored.At(clock.GetUtcNow());
         if ((action.Answer is null && !action.WantsTime) || !approval.IsOpen || action.Revision != ApprovalCard.Revision(approval))
         {
-            return (await ShowAsync(approval, cancellation), null);
+            return (await ShowAsync(approval, person, cancellation), null);
         }
 
         if (action.IsTooLong)
@@ -61,10 +61,16 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
             ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), repeated),
             ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Approval: var ended } =>
                 (await ShowAsync(ended, cancellation), ended),
+            ApprovalVerdict.Refused { Reason: ApprovalRefusal.NotInGroup, Approval: var others } =>
+                (InvokeAnswer.Card(await faces.OfAsync(others, CardViewer.Onlooker, cancellation)), null),
             ApprovalVerdict.Refused { Why: var why } => (InvokeAnswer.Message(why), null),
             _ => (InvokeAnswer.Message(Stranger), null),
         };
     }
+
+    /// <summary>The card for whoever looks at it; it replaces their own view only, and is never what hangs there for everybody.</summary>
+    private async Task<JsonObject> ShowAsync(Approval approval, string person, CancellationToken cancellation) =>
+        InvokeAnswer.Card(await faces.OfAsync(approval, await onlookers.ViewerAsync(approval, person, cancellation), cancellation));
 
     private async Task<JsonObject> ShowAsync(Approval approval, CancellationToken cancellation) =>
         InvokeAnswer.Card(await faces.OfAsync(approval, CardViewer.Asked, cancellation));
@@ -78,7 +84,13 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
         CardPost? lost = null;
         await foreach (CardPost post in ledger.CardsAsync(action.Approval, cancellation))
         {
-            if (post.Posting.Cards.Any(card => card.Is(activity.ConversationId, activity.ReplyToId)))
+            // Nothing is clicked where a workflow posts. A chat that Graph named is told of by Teams under another id; the person is in neither twice.
+            if (post.Place.Kind is CardPlaceKind.Webhook)
+            {
+                continue;
+            }
+
+            if (post.Posting.Cards.Any(card => card.Is(activity.ConversationId, activity.ReplyToId) || (IsOwnChat(post, activity) && card.Activity == activity.ReplyToId)))
             {
                 return post;
             }
@@ -94,5 +106,8 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
 
     private static bool IsAt(CardPost post, IncomingActivity activity) => post.Place.Kind is CardPlaceKind.Channel
         ? activity.ConversationId is { } conversation && PostedCard.Thread(conversation) == post.Place.Id
-        : activity.ConversationType is "personal" && string.Equals(activity.FromObjectId, post.Place.Id, StringComparison.OrdinalIgnoreCase);
+        : IsOwnChat(post, activity);
+
+    private static bool IsOwnChat(CardPost post, IncomingActivity activity) => post.Place.Kind is CardPlaceKind.Person
+        && activity.ConversationType is "personal" && string.Equals(activity.FromObjectId, post.Place.Id, StringComparison.OrdinalIgnoreCase);
 }

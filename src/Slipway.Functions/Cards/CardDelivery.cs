@@ -6,16 +6,22 @@ using Slipway.Azure.Teams.Bot;
 namespace Slipway.Functions.Cards;
 
 /// <summary>Brings one card to one place: edits those that hang there, or posts the first.</summary>
-public sealed class CardDelivery(Connector connector, Conversations conversations, TeamsOptions options)
+public sealed class CardDelivery(Connector connector, Conversations conversations, PersonalChats chats, WorkflowDelivery workflows, TeamsOptions options)
 {
     /// <summary>A place that has swallowed so many cards gets no more; whoever finds one of them can still answer on it.</summary>
     private const int MostLost = 5;
 
     /// <summary>Shows a card in the post's place.</summary>
-    public async Task<Report> ShowAsync(CardPost post, JsonObject card, CancellationToken cancellation)
+    /// <param name="post">The post.</param>
+    /// <param name="card">The card.</param>
+    /// <param name="isOpen">Whether what it asks is still open.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Report> ShowAsync(CardPost post, JsonObject card, bool isOpen, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(post);
-        return post.Posting.Cards.Count > 0
+        return post.Place.Kind is CardPlaceKind.Webhook
+            ? await workflows.ShowAsync(post, card, isOpen, cancellation)
+            : post.Posting.Cards.Count > 0
             ? await EditAsync(post.Posting.Cards, card, cancellation)
             : post.Posting.Lost >= MostLost
                 ? new Report([], 0, new Flaw($"The Connector gave no answer to {MostLost} posts.", IsFinal: true))
@@ -55,13 +61,14 @@ public sealed class CardDelivery(Connector connector, Conversations conversation
             return Read(service, await connector.BeginThreadAsync(service, post.Place.Id, card, cancellation));
         }
 
-        if (known is not { IsInstalled: true })
+        (Conversation? with, Flaw? none) = await chats.OpenAsync(post.Place, known, service, cancellation);
+        if (with is null)
         {
-            return new Report([], 0, new Flaw("The person has not installed the bot; the card comes when they have.", IsFinal: false) { IsWaiting = true });
+            return new Report([], 0, none);
         }
 
-        string? chat = known.Id;
-        if (chat is null && known.User is { } user)
+        string? chat = with.Id;
+        if (chat is null && with.User is { } user)
         {
             ConnectorAnswer opened = await connector.OpenChatAsync(service, user, cancellation);
             if (opened is not ConnectorAnswer.Done { Conversation: var id })
@@ -100,5 +107,8 @@ public sealed class CardDelivery(Connector connector, Conversations conversation
     {
         /// <summary>Whether it is nobody's fault: it waits for a person.</summary>
         public bool IsWaiting { get; init; }
+
+        /// <summary>Whether people are to learn of it although it is not final.</summary>
+        public bool IsTold { get; init; }
     }
 }

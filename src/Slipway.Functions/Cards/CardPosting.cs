@@ -15,7 +15,7 @@ namespace Slipway.Functions.Cards;
 /// if nobody has touched the row since: so the newest revision is shown in the end, whoever was slow. Doing it twice edits twice and posts once.
 /// </summary>
 public sealed partial class CardPosting(
-    ReleaseLedger ledger, CardFaces faces, CardDelivery delivery, TimeProvider clock, ILogger<CardPosting> logger)
+    ReleaseLedger ledger, CardFaces faces, CardDelivery delivery, ReminderPosting reminders, TimeProvider clock, ILogger<CardPosting> logger)
 {
     /// <summary>Longer than a delivery may take.</summary>
     private static readonly TimeSpan Taken = Connector.LongestCall + TimeSpan.FromSeconds(20);
@@ -32,7 +32,9 @@ public sealed partial class CardPosting(
             isDone &= await PostAsync(approvalId, post, cancellation);
         }
 
-        if (isDone && await ledger.ApprovalAsync(approvalId, cancellation) is { IsOpen: false }
+        Approval? stands = await ledger.ApprovalAsync(approvalId, cancellation);
+        isDone &= stands is null || await reminders.PostAsync(stands, cancellation);
+        if (isDone && stands is { IsOpen: false }
             && await ledger.CardsAsync(approvalId, cancellation).AllAsync(post => post.IsDone, cancellation))
         {
             await ledger.EndCardsAsync(approvalId, cancellation);
@@ -97,16 +99,21 @@ public sealed partial class CardPosting(
             return Free(post.Posting) with { Ended = "The question had ended before its card was shown." };
         }
 
-        JsonObject card = await faces.OfAsync(approval, CardViewer.Asked, cancellation);
-        CardDelivery.Report report = await delivery.ShowAsync(post, card, cancellation);
+        JsonObject card = await faces.OfAsync(approval, post.Place.Kind is CardPlaceKind.Webhook ? CardViewer.Link : CardViewer.Asked, cancellation);
+        CardDelivery.Report report = await delivery.ShowAsync(post, card, approval.IsOpen, cancellation);
         Posting next = Free(post.Posting) with { Cards = report.Cards, Lost = post.Posting.Lost + report.Lost };
+        if (report.Flaw is { IsTold: true, IsFinal: false } told)
+        {
+            await TellAsync(post, approval, $"is not shown in {post.Place.Shown} yet: {told.Why}", told.IsWaiting ? "waits" : "perhaps", cancellation);
+        }
+
         switch (report.Flaw)
         {
             case null:
                 return next with { Shown = post.Wanted, Failures = 0, Face = $"{Digest.Of(card.ToJsonString())}" };
             case { IsFinal: true } never:
                 LogNever(logger, approval.Request.Id, post.Place.Kind.ToString(), never.Why);
-                await TellAsync(post, approval, never.Why, cancellation);
+                await TellAsync(post, approval, $"cannot be shown in {post.Place.Shown}: {never.Why}", "ended", cancellation);
                 return next with { Ended = never.Why };
             case { IsWaiting: true }:
                 return next with { NotBefore = Later(null, 0) };
@@ -153,13 +160,13 @@ public sealed partial class CardPosting(
     }
 
     /// <summary>People must learn that somebody was not asked, so the release's timeline says it.</summary>
-    private Task TellAsync(CardPost post, Approval approval, string why, CancellationToken cancellation) => !approval.IsOpen ? Task.CompletedTask : ledger.AppendAsync(
+    private Task TellAsync(CardPost post, Approval approval, string what, string key, CancellationToken cancellation) => !approval.IsOpen ? Task.CompletedTask : ledger.AppendAsync(
         post.Release,
         new TimelineEvent(
-            $"card-{approval.Request.Id}-{post.Place.Key}-ended",
+            $"card-{approval.Request.Id}-{post.Place.Key}-{key}",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"The card of {post.Stage} cannot be shown in {(post.Place.Kind is CardPlaceKind.Channel ? "the channel" : "the chat with")} {post.Place.Id}: {why}",
+            $"The card of {post.Stage} {what}",
             post.Stage,
             Evidence: new Dictionary<string, string> { ["approval"] = approval.Request.Id, ["place"] = post.Place.Key }),
         cancellation);

@@ -16,13 +16,10 @@ public sealed class ListApprovals(Respond respond, ReleaseLedger ledger, CardFac
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "approvals")] HttpRequest request,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        List<AskedApproval> approvals = [];
-        await foreach (AskedApproval asked in ledger.OpenApprovalsAsync(cancellation))
-        {
-            // The card that was made with the question shows one that nobody has answered.
-            approvals.Add(ApprovalCard.Revision(asked.Approval) == 0 ? asked : asked with { Card = await faces.OfAsync(asked.Approval, CardViewer.Asked, cancellation) });
-        }
-
+        List<AskedApproval> open = await ledger.OpenApprovalsAsync(cancellation).ToListAsync(cancellation);
+        ListedApproval[] approvals = new ListedApproval[open.Count];
+        await Parallel.ForAsync(0, open.Count, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation }, async (at, stop) =>
+            approvals[at] = new(open[at].Approval, await faces.OfAsync(open[at], CardViewer.Asked, stop)));
         return new JsonAnswer(new { approvals });
     });
 }

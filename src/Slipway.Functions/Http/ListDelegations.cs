@@ -6,7 +6,7 @@ using Slipway.Functions.Deciding;
 
 namespace Slipway.Functions.Http;
 
-/// <summary>Lists a person's own delegations: who may answer for them, and for whom they may.</summary>
+/// <summary>Lists a person's own delegations: who may answer for them, for whom they may, and what was given and taken back.</summary>
 public sealed class ListDelegations(Respond respond, Callers callers, OwnName own, Delegations delegations)
 {
     /// <summary>Those that have ended are told too, until they are removed.</summary>
@@ -16,6 +16,11 @@ public sealed class ListDelegations(Respond respond, Callers callers, OwnName ow
         CancellationToken cancellation) => respond.With(async () =>
     {
         string name = await own.OfAsync(await callers.WhoAsync(request, request.Query["by"], cancellation), cancellation);
-        return new JsonAnswer(new { given = await delegations.OfAsync(name, cancellation), taken = await delegations.ToAsync(name, cancellation) });
+        return new JsonAnswer(new
+        {
+            given = await delegations.OfAsync(name, cancellation),
+            taken = await delegations.ToAsync(name, cancellation),
+            history = await delegations.HistoryAsync(name, cancellation),
+        });
     });
 }

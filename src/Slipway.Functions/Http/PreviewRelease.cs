@@ -32,6 +32,7 @@ public sealed class PreviewRelease(Respond respond, RequestedReleases requested,
             build = build.Fingerprint,
             artifacts = build.Artifacts.Select(artifact => new { artifact.Path, artifact.Length }),
             preview.Steps,
+            preview.NotUndone,
         });
     });
 }

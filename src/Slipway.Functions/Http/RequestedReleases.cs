@@ -13,7 +13,11 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
     public async Task<(Plan Plan, StoredPlan Stored)> ReadPlanAsync(ReleaseRequest wanted, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        RefuseUnclear(wanted);
+        if (RequestRules.WhyUnclear(wanted) is { } unclear)
+        {
+            throw new RefusedException(Problems.Malformed(unclear));
+        }
+
         StoredPlan stored = await plans.CurrentAsync(wanted.Product, cancellation)
             ?? throw new RefusedException(Problems.Unusable($"There is no plan for {wanted.Product}; store one with POST /api/plans/{wanted.Product}."));
         Plan plan = PlanReader.Read(stored.Text.Span).Plan
@@ -37,38 +41,5 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
         return build.Problems.Count == 0
             ? build
             : throw new RefusedException(Problems.Unusable($"The build of {wanted.Product} {wanted.Version} cannot be released: {string.Join(' ', build.Problems)}"));
-    }
-
-    private static void RefuseUnclear(ReleaseRequest wanted)
-    {
-        if (!GivenName.IsFit(wanted.RequestedBy))
-        {
-            throw new RefusedException(Problems.Malformed("requestedBy names who asks, in 1 to 256 characters without control characters."));
-        }
-
-        if (wanted.Attempt is < 1 or > 999)
-        {
-            throw new RefusedException(Problems.Malformed($"attempt is {wanted.Attempt}; write a number from 1 to 999."));
-        }
-
-        if (wanted.Notes?.Length > 4000)
-        {
-            throw new RefusedException(Problems.Malformed("notes has more than 4,000 characters; put a link there instead."));
-        }
-
-        if (wanted.Artifacts is { Count: > 500 })
-        {
-            throw new RefusedException(Problems.Malformed("artifacts names more than 500; leave it out to take all that lie in the version's folder."));
-        }
-
-        if (wanted.Artifacts?.Any(artifact => artifact is null) is true)
-        {
-            throw new RefusedException(Problems.Malformed("artifacts holds a null; name an artifact as { \"path\": \"app.zip\" }."));
-        }
-
-        if (wanted.Artifacts?.GroupBy(artifact => artifact.Path).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw new RefusedException(Problems.Malformed($"artifacts names '{twice.Key}' twice; name each once."));
-        }
     }
 }

@@ -49,6 +49,12 @@ public sealed class StartRelease(
             return Problems.VersionConflict($"{wanted.Id} was accepted as {claim.Record.Request.Kind}, not as {wanted.Kind}.").Answer;
         }
 
+        if (!claim.IsNew && wanted.Committers?.Except(claim.Record.Request.Committers ?? [], StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } other)
+        {
+            return Problems.VersionConflict(
+                $"{wanted.Id} was accepted without {other} among its committers, who are kept from approving; name them all with the first request.").Answer;
+        }
+
         ReleaseRecord release = claim.Record;
         if (release.Outcome is null)
         {

@@ -13,7 +13,7 @@ public sealed class PostCards(ReleaseLedger ledger, CardPosting posting, TeamsOp
     [Function(nameof(PostCards))]
     public async Task Run([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
-        if (!options.HasBot)
+        if (!options.Posts)
         {
             return;
         }

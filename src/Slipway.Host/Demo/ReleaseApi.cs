@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Slipway.Azure.Records;
+using Slipway.Functions.Http;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Json;
@@ -98,5 +98,5 @@ internal sealed class ReleaseApi : IDisposable
         }
     }
 
-    private sealed record OpenApprovals(IReadOnlyList<AskedApproval> Approvals);
+    private sealed record OpenApprovals(IReadOnlyList<ListedApproval> Approvals);
 }

@@ -1,7 +1,7 @@
 namespace Slipway.Releases.Approvals;
 
 /// <summary>Whether an answer may be taken, in whose place, and in which groups it may count.</summary>
-internal readonly record struct Admission(string? For, IReadOnlyList<string> Groups, (ApprovalRefusal Reason, string Why)? Refusal)
+internal readonly record struct Admission(Approver? For, IReadOnlyList<string> Groups, (ApprovalRefusal Reason, string Why)? Refusal)
 {
     /// <summary>
     /// A person answers for themselves where they can; else in the place of the first who lets them, and whose answer would be taken. Nobody who
@@ -25,26 +25,28 @@ internal readonly record struct Admission(string? For, IReadOnlyList<string> Gro
     // In person only: an emergency is no time to guess whose word it is.
     private static Admission Break(ApprovalRequest request, Approver who) =>
         request.Policy.BreakGlass?.Has(who) is not true ? Refuse(ApprovalRefusal.NotInGroup, ApprovalWords.NoGlass(who.Name, request))
-        : Excluded(request, who.Name, who.Name) ?? new(null, [], null);
+        : Excluded(request, who, who.Name) ?? new(null, [], null);
 
     private static Admission Vote(Approval open, ApprovalDecision decision, Approver who)
     {
         Ballot ballot = new(open.Request.Policy, open.Decisions);
-        Admission[] ways = [.. Voices(open.Request.Policy, decision, who).Select(voice => Speak(open, ballot, decision.Answer, voice, who.Name))];
+        Admission[] ways = [.. Voices(open.Request.Policy, decision.At, who).Select(voice => Speak(open, ballot, decision.Answer, voice, who))];
         int way = Array.FindIndex(ways, w => w.Refusal is null);
         way = way < 0 ? Array.FindIndex(ways, w => w.Refusal!.Value.Reason is not ApprovalRefusal.NotInGroup) : way;
         return ways[Math.Max(0, way)];
     }
 
-    private static IEnumerable<Approver> Voices(ApprovalPolicy policy, ApprovalDecision decision, Approver who) =>
+    /// <summary>In whose place a person may answer: first of all in their own.</summary>
+    public static IEnumerable<Approver> Voices(ApprovalPolicy policy, DateTimeOffset at, Approver who) =>
         (policy.StandIns ?? []).Concat(who.Delegations ?? [])
-            .Where(delegation => delegation.Holds(decision.At) && Person.Is(delegation.To, who.Name))
+            .Where(delegation => delegation.Holds(at) && who.Is(delegation.To))
             .Select(delegation => who.Delegator(delegation.Of))
             .OfType<Approver>()
             .Prepend(who);
 
-    private static Admission Speak(Approval open, Ballot ballot, ApprovalAnswer answer, Approver voice, string by)
+    private static Admission Speak(Approval open, Ballot ballot, ApprovalAnswer answer, Approver voice, Approver who)
     {
+        string by = who.Name;
         ApprovalRequest request = open.Request;
         string[] groups = [.. GroupsOf(open, voice)];
         if (groups.Length == 0)
@@ -57,13 +59,13 @@ internal readonly record struct Admission(string? For, IReadOnlyList<string> Gro
             return Refuse(ApprovalRefusal.NotEnabled, ApprovalWords.Disabled(voice.Name));
         }
 
-        if (ballot.HasSpoken(voice.Name))
+        if (ballot.HasSpoken(voice))
         {
             return Refuse(ApprovalRefusal.AlreadyDecided, ApprovalWords.SpokenFor(voice.Name, by));
         }
 
         bool approves = answer is ApprovalAnswer.Approve;
-        if (approves && (Excluded(request, by, by) ?? Excluded(request, voice.Name, by)) is { } excluded)
+        if (approves && (Excluded(request, who, by) ?? Excluded(request, voice, by)) is { } excluded)
         {
             return excluded;
         }
@@ -75,21 +77,20 @@ internal readonly record struct Admission(string? For, IReadOnlyList<string> Gro
 
         return approves && !ballot.Helps(groups)
             ? Refuse(ApprovalRefusal.NotNeeded, ApprovalWords.Enough(request, ballot.Tally))
-            : new(Person.Is(voice.Name, by) ? null : voice.Name, groups, null);
+            : new(who.Is(voice.Name) ? null : voice, groups, null);
     }
 
     private static IEnumerable<string> GroupsOf(Approval open, Approver person)
     {
-        ApprovalPolicy policy = open.Request.Policy;
-        bool everywhere = open.State is ApprovalState.Escalated && policy.Escalation?.Group.Has(person) is true;
-        return policy.Quorums.Where(quorum => everywhere || quorum.Group.Has(person)).Select(quorum => quorum.Group.Name);
+        bool everywhere = open.IsEscalatedTo(person);
+        return open.Request.Policy.Quorums.Where(quorum => everywhere || quorum.Group.Has(person)).Select(quorum => quorum.Group.Name);
     }
 
-    private static Admission? Excluded(ApprovalRequest request, string person, string by) =>
-        !request.Policy.RequesterMayApprove && Person.Is(request.RequestedBy, person)
-            ? Refuse(ApprovalRefusal.IsRequester, ApprovalWords.Requester(person, by))
-        : !request.Policy.CommittersMayApprove && Person.IsAmong(request.Committers, person)
-            ? Refuse(ApprovalRefusal.IsCommitter, ApprovalWords.Committer(person, by))
+    private static Admission? Excluded(ApprovalRequest request, Approver person, string by) =>
+        !request.Policy.RequesterMayApprove && person.Is(request.RequestedBy)
+            ? Refuse(ApprovalRefusal.IsRequester, ApprovalWords.Requester(person.Name, by))
+        : !request.Policy.CommittersMayApprove && person.IsAmong(request.Committers)
+            ? Refuse(ApprovalRefusal.IsCommitter, ApprovalWords.Committer(person.Name, by))
         : null;
 
     private static Admission Refuse(ApprovalRefusal reason, string why) => new(null, [], (reason, why));

@@ -7,7 +7,15 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Decisions">The answers in the order in which they were taken.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="MoreTime">Who asked for more time, which one person may once; null while nobody did.</param>
-public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDecision> Decisions, ApprovalState State, MoreTime? MoreTime = null)
+/// <param name="RemindedAt">When people were last reminded; null while they were not.</param>
+/// <param name="Managers">The managers who are asked too since it was escalated, by object id; null for none.</param>
+public sealed record Approval(
+    ApprovalRequest Request,
+    IReadOnlyList<ApprovalDecision> Decisions,
+    ApprovalState State,
+    MoreTime? MoreTime = null,
+    DateTimeOffset? RemindedAt = null,
+    IReadOnlyList<string>? Managers = null)
 {
     /// <summary>How many more people must approve, in all quorums together.</summary>
     public int Missing => Tally().Sum(tally => tally.Missing);
@@ -20,18 +28,35 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
     [JsonIgnore]
     public bool IsGranted => State is ApprovalState.Approved or ApprovalState.BrokenGlass;
 
-    /// <summary>The people named in the plan who are asked now and have not answered, each once; members of directory groups are not among them.</summary>
+    /// <summary>
+    /// The people named in the plan who are asked now, may approve and have not answered, each once; members of directory groups are not among them.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Awaited
     {
         get
         {
-            HashSet<string> heard = new(Decisions.SelectMany(d => new[] { d.By, d.For ?? d.By }), Person.Names);
-            IEnumerable<string> asked = Tally().Where(tally => tally.IsAsked).SelectMany(tally => tally.Quorum.Group.People);
-            IEnumerable<string> escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group.People ?? [] : [];
-            return IsOpen ? [.. asked.Concat(escalated).Where(person => !heard.Contains(person)).Distinct(Person.Names)] : [];
+            HashSet<string> heard = Heard();
+            IEnumerable<string> asked = AskedGroups.SelectMany(group => group.People).Concat(State is ApprovalState.Escalated ? Managers ?? [] : []);
+            return [.. asked.Where(person => !heard.Contains(person)).Except(Request.Excluded, Person.Names)];
         }
     }
+
+    /// <summary>The groups that are asked now; none once it has ended.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ApprovalGroup> AskedGroups
+    {
+        get
+        {
+            IEnumerable<ApprovalGroup> asked = Tally().Where(tally => tally.IsAsked).Select(tally => tally.Quorum.Group);
+            ApprovalGroup? escalated = State is ApprovalState.Escalated ? Request.Policy.Escalation?.Group : null;
+            return IsOpen ? [.. asked, .. escalated is null ? Array.Empty<ApprovalGroup>() : [escalated]] : [];
+        }
+    }
+
+    /// <summary>Whether somebody is still asked and has not answered: named in the plan, or found in a directory group before.</summary>
+    public bool Awaits(string person) => Person.IsAmong(Awaited, person)
+        || (!Heard().Contains(person) && !Person.IsAmong(Request.Excluded, person) && AskedGroups.Any(group => group.EntraGroup is not null));
 
     /// <summary>A question that nobody has answered yet.</summary>
     public static Approval Ask(ApprovalRequest request) => new(request, [], ApprovalState.Open);
@@ -63,8 +88,8 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
             throw new ArgumentException($"{decision.By} answers, and what is known is of {who.Name}.", nameof(who));
         }
 
-        ApprovalDecision? earlier = Earlier(decision);
-        if (earlier is not null && Person.Is(earlier.By, decision.By) && earlier.Answer == decision.Answer)
+        ApprovalDecision? earlier = Earlier(decision, who);
+        if (earlier is not null && IsBy(earlier, who) && earlier.Answer == decision.Answer)
         {
             return new ApprovalVerdict.Repeated(this);
         }
@@ -86,7 +111,7 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
             return new ApprovalVerdict.Refused(refusal.Reason, refusal.Why, current);
         }
 
-        Approval answered = current with { Decisions = [.. Decisions, decision with { By = who.Name, For = admission.For, Groups = admission.Groups }] };
+        Approval answered = current with { Decisions = [.. Decisions, Signed(decision, who, admission)] };
         return new ApprovalVerdict.Taken(answered with { State = answered.Settle() });
     }
 
@@ -117,7 +142,7 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
 
         if (MoreTime is { } earlier)
         {
-            return Person.Is(earlier.By, who.Name)
+            return who.Is(earlier.By)
                 ? new ApprovalVerdict.Repeated(this)
                 : new ApprovalVerdict.Refused(ApprovalRefusal.NoMoreTime, ApprovalWords.Extended(Request, earlier), current);
         }
@@ -131,15 +156,34 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
         return new ApprovalVerdict.Taken(current with { Request = later, MoreTime = new(who.Name, at, later.Deadline) });
     }
 
+    /// <summary>Whether it is for somebody to answer it, themselves or in another's place; whether their answer is taken is another matter.</summary>
+    public bool Concerns(Approver who, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return IsOpen && Admission.Voices(Request.Policy, at, who).Any(Asks);
+    }
+
+    /// <summary>Whether somebody is asked since nobody settled it in time: of the group that the plan names for that, or a manager.</summary>
+    internal bool IsEscalatedTo(Approver who) =>
+        State is ApprovalState.Escalated && (Request.Policy.Escalation?.Group.Has(who) is true || who.IsAmong(Managers));
+
+    private static ApprovalDecision Signed(ApprovalDecision decision, Approver who, Admission admission) => decision with
+    {
+        By = who.Name, ById = who.Id, For = admission.For?.Name, ForId = admission.For?.Id, Groups = admission.Groups,
+    };
+
     /// <summary>Whether somebody is among those who are asked, of whichever group.</summary>
     private bool Asks(Approver who) =>
-        Request.Policy.Quorums.Any(quorum => quorum.Group.Has(who))
-            || (State is ApprovalState.Escalated && Request.Policy.Escalation?.Group.Has(who) is true);
+        Request.Policy.Quorums.Any(quorum => quorum.Group.Has(who)) || IsEscalatedTo(who);
+
+    private HashSet<string> Heard() => new(Decisions.SelectMany(decision => decision.People), Person.Names);
 
     // To break the glass is another word than an answer, so each person may say both once.
-    private ApprovalDecision? Earlier(ApprovalDecision decision) => decision.Answer is ApprovalAnswer.BreakGlass
-        ? Decisions.FirstOrDefault(d => d.Answer is ApprovalAnswer.BreakGlass && Person.Is(d.By, decision.By))
-        : Decisions.FirstOrDefault(d => d.Answer is not ApprovalAnswer.BreakGlass && (Person.Is(d.By, decision.By) || Person.Is(d.For, decision.By)));
+    private ApprovalDecision? Earlier(ApprovalDecision decision, Approver who) => decision.Answer is ApprovalAnswer.BreakGlass
+        ? Decisions.FirstOrDefault(d => d.Answer is ApprovalAnswer.BreakGlass && IsBy(d, who))
+        : Decisions.FirstOrDefault(d => d.Answer is not ApprovalAnswer.BreakGlass && d.People.Any(who.Is));
+
+    private static bool IsBy(ApprovalDecision decision, Approver who) => who.Is(decision.By) || who.Is(decision.ById);
 
     private ApprovalRefusal Ended() => State switch
     {
@@ -155,7 +199,7 @@ public sealed record Approval(ApprovalRequest Request, IReadOnlyList<ApprovalDec
     private ApprovalState Settle()
     {
         Ballot ballot = new(Request.Policy, Decisions);
-        int breakers = Decisions.Where(d => d.Answer is ApprovalAnswer.BreakGlass).DistinctBy(d => d.By, Person.Names).Count();
+        int breakers = Decisions.Where(d => d.Answer is ApprovalAnswer.BreakGlass).DistinctBy(d => d.ById ?? d.By, Person.Names).Count();
         return breakers >= ApprovalPolicy.GlassBreakers ? ApprovalState.BrokenGlass
             : ballot.IsRejected ? ApprovalState.Rejected
             : ballot.IsMet ? ApprovalState.Approved

@@ -11,6 +11,8 @@ namespace Slipway.Releases.Approvals;
 /// <param name="Shown">The digest of the card that they saw; null when they answered without one.</param>
 /// <param name="For">In whose place they answered; null when in their own. Filled in when the answer is taken.</param>
 /// <param name="Groups">The groups in which the answer may count. Filled in when the answer is taken.</param>
+/// <param name="ById">The person's object id; null when it is not known. Filled in when the answer is taken.</param>
+/// <param name="ForId">The object id of whom they answered for; null when it is not known. Filled in when the answer is taken.</param>
 public sealed record ApprovalDecision(
     string By,
     ApprovalAnswer Answer,
@@ -18,8 +20,14 @@ public sealed record ApprovalDecision(
     DateTimeOffset At,
     Digest? Shown = null,
     string? For = null,
-    IReadOnlyList<string>? Groups = null)
+    IReadOnlyList<string>? Groups = null,
+    string? ById = null,
+    string? ForId = null)
 {
+    /// <summary>Whose answer it is, by all that they are known by.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> People => new[] { By, ById, For, ForId }.OfType<string>();
+
     /// <summary>Who said it, in a sentence.</summary>
     [JsonIgnore]
     public string Who => For is null ? By : $"{By} for {For}";

@@ -4,7 +4,7 @@ namespace Slipway.Releases.Approvals;
 
 /// <summary>People who are asked together: those who are named, and those of a directory group.</summary>
 /// <param name="Name">What cards and sentences call them, as in <c>release-managers</c>.</param>
-/// <param name="People">Those who are named, by user name (an e-mail address); compared without regard to case.</param>
+/// <param name="People">Those who are named, by user name (an e-mail address) or object id; compared without regard to case.</param>
 /// <param name="EntraGroup">The object id of an Entra group whose members belong too; null for none. Who asks the directory says who does.</param>
 public sealed record ApprovalGroup(string Name, IReadOnlyList<string> People, Guid? EntraGroup = null)
 {
@@ -25,6 +25,6 @@ public sealed record ApprovalGroup(string Name, IReadOnlyList<string> People, Gu
     public bool Has(Approver person)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return Person.IsAmong(People, person.Name) || person.Groups.Contains(Name, StringComparer.Ordinal);
+        return person.IsAmong(People) || person.Groups.Contains(Name, StringComparer.Ordinal);
     }
 }

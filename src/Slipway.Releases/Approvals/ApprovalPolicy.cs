@@ -66,6 +66,15 @@ public sealed record ApprovalPolicy(
     public static ApprovalPolicy Of(int quorum, IReadOnlyList<string> people, TimeSpan timeout, bool requesterMayApprove = false) =>
         new([new Quorum(quorum, new ApprovalGroup(ApprovalGroup.Approvers, people))], requesterMayApprove, timeout);
 
+    /// <summary>Who may not approve what they asked for or wrote; each once.</summary>
+    /// <param name="requestedBy">Who asked for the release.</param>
+    /// <param name="committers">Who wrote what is released; null when that is not known.</param>
+    public IReadOnlyList<string> Excluded(string requestedBy, IReadOnlyList<string>? committers)
+    {
+        IEnumerable<string> requester = RequesterMayApprove ? [] : [requestedBy];
+        return [.. requester.Concat(CommittersMayApprove ? [] : committers ?? []).Distinct(Person.Names)];
+    }
+
     /// <summary>The policy with these people taken out of its groups.</summary>
     public ApprovalPolicy Without(IReadOnlyList<string> people) => this with
     {

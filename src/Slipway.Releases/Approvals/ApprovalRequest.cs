@@ -35,6 +35,10 @@ public sealed record ApprovalRequest(
     [JsonIgnore]
     public ApprovalBinding Binding => new(Content, Plan, Stage);
 
+    /// <summary>Who may not approve, because they asked for the release or wrote it and the policy does not say that they may.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Excluded => Policy.Excluded(RequestedBy, Committers);
+
     /// <summary>The id of the question that a release puts for a stage: always the same, and not to be read as either.</summary>
     public static string IdOf(ReleaseId release, string stage) => Digest.Of($"{release}\n{stage}").ToString()[7..31];
 }

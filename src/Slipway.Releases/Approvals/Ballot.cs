@@ -12,9 +12,9 @@ internal sealed class Ballot
     public Ballot(ApprovalPolicy policy, IEnumerable<ApprovalDecision> decisions)
     {
         this.policy = policy;
-        foreach (ApprovalDecision vote in decisions.Where(d => d.Answer is not ApprovalAnswer.BreakGlass && Names(d).All(name => !spoken.Contains(name))))
+        foreach (ApprovalDecision vote in decisions.Where(d => d.Answer is not ApprovalAnswer.BreakGlass && d.People.All(name => !spoken.Contains(name))))
         {
-            spoken.UnionWith(Names(vote));
+            spoken.UnionWith(vote.People);
             (vote.Answer is ApprovalAnswer.Approve ? approvals : rejections).Add(vote);
         }
 
@@ -33,7 +33,7 @@ internal sealed class Ballot
     /// <summary>The quorums whose turn it is, or was.</summary>
     public IReadOnlyList<Quorum> Reached { get; private set; } = [];
 
-    public bool HasSpoken(string name) => spoken.Contains(name);
+    public bool HasSpoken(Approver person) => spoken.Any(person.Is);
 
     /// <summary>Whether one more approval by somebody of these groups would fill a place, when others who count elsewhere too may move.</summary>
     public bool Helps(IReadOnlyList<string> groups) => Seating.Count(Reached, [.. voters, groups]) > Seating.Count(Reached, voters);
@@ -57,6 +57,4 @@ internal sealed class Ballot
     // Version 0.1 recorded no groups, and asked only people who are named.
     private IReadOnlyList<string> Groups(ApprovalDecision vote) =>
         vote.Groups ?? [.. policy.Quorums.Where(quorum => Person.IsAmong(quorum.Group.People, vote.By)).Select(quorum => quorum.Group.Name)];
-
-    private static IEnumerable<string> Names(ApprovalDecision vote) => vote.For is null ? [vote.By] : [vote.By, vote.For];
 }

@@ -1,6 +1,6 @@
 namespace Slipway.Releases.Approvals;
 
-/// <summary>People are known by user names, in which case does not matter.</summary>
+/// <summary>People are known by user names, in which case does not matter, or by object ids.</summary>
 internal static class Person
 {
     public static StringComparer Names => StringComparer.OrdinalIgnoreCase;

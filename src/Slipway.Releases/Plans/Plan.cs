@@ -27,7 +27,12 @@ public sealed record Plan(
     ArtifactForm? Artifacts = null,
     RetentionPolicy? Retention = null);
 
-/// <summary>How long a release waits for people before it takes itself back.</summary>
+/// <summary>How long a release waits for people before it takes itself back, and what that does not reach.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>
 /// <param name="Pause">How long a pause may last before the release is taken back.</param>
-public sealed record Recovery(TimeSpan Hold, TimeSpan Pause);
+/// <param name="NotUndone">What a rollback leaves as it is, a sentence each, for those who approve; empty for nothing that the plan knows of.</param>
+public sealed record Recovery(TimeSpan Hold, TimeSpan Pause, IReadOnlyList<string>? NotUndone = null)
+{
+    /// <summary>What a rollback leaves as it is.</summary>
+    public IReadOnlyList<string> NotUndone { get; init; } = NotUndone ?? [];
+}

@@ -20,7 +20,7 @@ internal static class PlanBinder
         ProductName.Parse(plan.Text("product")),
         plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
         plan.Text("builds", "builds"),
-        new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d")),
+        new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d"), plan["recovery"].Texts("notUndone")),
         [.. plan["stages"]!.Select(Stage)],
         plan["provenance"] is { } provenance ? Provenance(provenance) : null,
         ArtifactFormBinder.Bind(plan["artifacts"]),

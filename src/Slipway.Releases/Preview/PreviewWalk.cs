@@ -97,7 +97,7 @@ internal sealed class PreviewWalk(
         DateTimeOffset end = ApprovalSchedule.Of(policy, latest).EndsAt;
         PreviewStep step = Step(
             PreviewKind.Approval, $"Ask for approval of {stage.Name}, which may take {PlanDuration.Format(end - latest)} at most", stage);
-        string[] excluded = policy.RequesterMayApprove ? [] : [request.RequestedBy];
+        IReadOnlyList<string> excluded = policy.Excluded(request.RequestedBy, request.Committers);
         ApprovalPolicy left = policy.Without(excluded);
         int missing = left.Unreachable();
         (earliest, latest) = (missing == 0 ? earliest : ApprovalSchedule.Of(policy, earliest).EndsAt, end);
@@ -107,9 +107,13 @@ internal sealed class PreviewWalk(
             WaitsFor = $"{left.Shown} to approve",
             Refusal = missing == 0
                 ? null
-                : $"{stage.Name} needs {left.Quorums.Sum(quorum => quorum.Count)} to approve; {request.RequestedBy} asks and may not, which leaves {left.Quorums.Sum(quorum => quorum.Count) - missing}",
+                : $"{stage.Name} needs {left.Quorums.Sum(quorum => quorum.Count)} to approve; {Excluded(excluded)}, which leaves {left.Quorums.Sum(quorum => quorum.Count) - missing}",
         };
     }
+
+    private string Excluded(IReadOnlyList<string> people) => people is [{ } one] && one == request.RequestedBy
+        ? $"{one} asks and may not"
+        : $"{string.Join(", ", people)} asked for it or wrote it and may not";
 
     private PreviewStep Turn(Stage stage)
     {

@@ -15,7 +15,8 @@ namespace Slipway.Releases.Preview;
 /// </remarks>
 /// <param name="Release">The release that would run.</param>
 /// <param name="Steps">Its steps, in order; the last one closes it.</param>
-public sealed record ReleasePreview(ReleaseId Release, IReadOnlyList<PreviewStep> Steps)
+/// <param name="NotUndone">What a rollback of it would leave as it is.</param>
+public sealed record ReleasePreview(ReleaseId Release, IReadOnlyList<PreviewStep> Steps, IReadOnlyList<string> NotUndone)
 {
     /// <summary>Why the release would be refused, in a clause; null when it can go all the way.</summary>
     [JsonIgnore]
@@ -32,6 +33,6 @@ public sealed record ReleasePreview(ReleaseId Release, IReadOnlyList<PreviewStep
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(environments);
-        return new(request.Id, new PreviewWalk(plan, request, now, environments).Take());
+        return new(request.Id, new PreviewWalk(plan, request, now, environments).Take(), plan.Recovery.NotUndone);
     }
 }

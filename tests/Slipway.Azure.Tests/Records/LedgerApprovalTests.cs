@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Risks;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -12,6 +12,8 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
 {
     private readonly ReleaseId release = Sample.Release();
     private readonly ReleaseLedger ledger = new(azurite.Account, TimeProvider.System);
+
+    private static AskedFacts Facts { get; } = new() { Risk = new Risk(RiskLevel.High, [new(RiskLevel.High, "nothing measures it")]) };
 
     private string Id => $"ask/{release}?production";
 
@@ -35,7 +37,8 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
 
         AskedApproval found = (await ledger.AskedApprovalAsync(Id, Sample.Cancellation))!;
 
-        Assert.Equal((release, "hello"), (found.Approval.Request.Release, (string?)found.Card["greeting"]));
+        Assert.Equal((release, "nothing measures it"), (found.Approval.Request.Release, found.Facts.Risk!.Reasons[0].Why));
+        Assert.Equal(Facts.Risk!.Shown, (await ledger.FactsAsync(found.Approval.Request, Sample.Cancellation)).Risk!.Shown);
         Assert.Null(await ledger.ApprovalAsync("unknown", Sample.Cancellation));
         Assert.Null(await ledger.AnswerAsync("unknown", Decision("alice@example.com"), cancellation: Sample.Cancellation));
     }
@@ -131,7 +134,23 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
         Assert.Equal(4, watch.Take());
     }
 
-    private Task<Approval> AskAsync(int quorum = 2) => ledger.AskAsync(
+    [Fact]
+    public async Task Of_one_moment_people_are_reminded_once_and_what_is_posted_is_written_with_the_line()
+    {
+        CardPlace channel = new(CardPlaceKind.Channel, "19:a");
+        await AskAsync(2, channel);
+        Reminding reminding = new(Sample.Noon.AddMinutes(30), Sample.Event("remind"), Facts, [channel, channel, new(CardPlaceKind.Person, "p")]);
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ledger.RemindAsync(release, "production", _ => reminding, Sample.Cancellation)));
+
+        Approval approval = (await ledger.ApprovalAsync(Id, Sample.Cancellation))!;
+        Assert.NotNull(approval.RemindedAt);
+        Assert.Equal(2, (await ledger.CardsAsync(Id, Sample.Cancellation).SingleAsync(Sample.Cancellation)).Wanted);
+        Assert.Equal(2, await ledger.RemindersAsync(approval.Request, Sample.Cancellation).CountAsync(Sample.Cancellation));
+        Assert.Equal(["ask", "remind"], (await LinesAsync()).Select(line => line.Event.Key));
+    }
+
+    private Task<Approval> AskAsync(int quorum = 2, params CardPlace[] places) => ledger.AskAsync(
         new ApprovalRequest(
             Id,
             release,
@@ -143,8 +162,9 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
             null,
             Sample.Noon,
             Sample.Noon.AddHours(1)),
-        new JsonObject { ["greeting"] = "hello" },
+        Facts,
         Sample.Event("ask"),
+        places,
         Sample.Cancellation);
 
     private static ApprovalDecision Decision(string by) => new(by, ApprovalAnswer.Approve, "fine.", Sample.Noon.AddMinutes(1));

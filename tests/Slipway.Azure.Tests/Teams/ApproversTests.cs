@@ -198,6 +198,42 @@ public sealed class ApproversTests
     }
 
     [Fact]
+    public async Task Whoever_is_named_by_object_id_keeps_their_right_under_another_user_name_and_whoever_gets_theirs_has_none()
+    {
+        await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
+        SimulatedUser ada = graph.Add("ada@example.com", "Ada");
+        Approvers approvers = On(graph);
+        ApprovalRequest request = Request(new ApprovalGroup("release-managers", [ada.Id.ToUpperInvariant()]));
+
+        graph.Put(ada with { UserPrincipalName = "ada.lovelace@example.com" });
+        SimulatedUser other = graph.Add("ada@example.com", "Another Ada");
+
+        Assert.IsType<ApprovalVerdict.Taken>(await AnswerAsync(approvers, request, ada.Id));
+        Assert.Equal(ApprovalRefusal.NotInGroup, Assert.IsType<ApprovalVerdict.Refused>(await AnswerAsync(approvers, request, other.Id)).Reason);
+        Assert.Equal("Ada", Assert.Single(await approvers.PeopleAsync(request.Policy.Quorums[0].Group, Sample.Cancellation)).DisplayName);
+        Assert.Equal("Ada", (await approvers.NamesAsync([ada.Id, "bo@example.com", Guid.Empty.ToString()], Day, Sample.Cancellation))[ada.Id]);
+    }
+
+    [Fact]
+    public async Task What_is_for_somebody_to_see_is_asked_once_in_some_minutes_and_their_answer_anew()
+    {
+        await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
+        SimulatedUser ada = graph.Add("ada@example.com");
+        Guid managers = graph.AddGroup(ada.Id);
+        ApprovalRequest request = Request(new ApprovalGroup("release-managers", [], managers));
+        Approvers approvers = On(graph);
+        Task<Approver?> RecentAsync() => approvers.RecentAsync(request, ada.Id, (_, _) => Task.FromResult<IReadOnlyList<Delegation>>([]), Sample.Cancellation);
+        Assert.True(Approval.Ask(request).Concerns((await RecentAsync())!, Sample.Noon));
+        int asked = graph.Asked.Count;
+
+        graph.SetMembers(managers);
+
+        Assert.True(Approval.Ask(request).Concerns((await RecentAsync())!, Sample.Noon));
+        Assert.Equal(asked, graph.Asked.Count);
+        Assert.IsType<ApprovalVerdict.Refused>(await AnswerAsync(approvers, request, ada.Id));
+    }
+
+    [Fact]
     public async Task Without_a_directory_people_are_their_names()
     {
         Approvers approvers = new(null, TimeProvider.System);

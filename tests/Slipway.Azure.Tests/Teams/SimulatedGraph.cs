@@ -153,6 +153,9 @@ internal sealed partial class SimulatedGraph : IAsyncDisposable
             ("GET", ["", "v1.0", "groups", var id, "transitiveMembers", "microsoft.graph.user" or "graph.user"]) => Granted("GroupMember.Read.All")
                 ? MembersAsync(context, id, Granted("User.Read.All"))
                 : DeniedAsync(context),
+            (_, ["", "v1.0", "users", var id, "teamwork", "installedApps", .. var rest]) => Granted("TeamsAppInstallation.ReadWriteSelfForUser.All")
+                ? AppsAsync(context, id, rest)
+                : ErrorAsync(context, 403, "Forbidden", "Missing role permissions on the request."),
             _ => ErrorAsync(context, 400, "BadRequest", $"Resource not found for the segment '{context.Request.Path}'."),
         };
     }

@@ -13,6 +13,10 @@ public sealed class TeamsOptionsTests
     private const string Tenant = "5a000000-0000-4000-8000-000000000001";
     private const string Bot = "5a000000-0000-4000-8000-000000000002";
 
+    private const string NoWorkflow =
+        "SlipwayTeams:webhook is not the address of a Teams workflow; write the https address that the workflow shows, whose host ends in "
+            + ".logic.azure.com or .api.powerplatform.com or .webhook.office.com.";
+
     [Theory]
     [InlineData("SlipwayTeams:tenantId is missing; set it to the tenant's id.", "appId", Bot)]
     [InlineData("SlipwayTeams:tenantId 'contoso' is not a GUID; set it to the tenant's id.", "tenantId", "contoso", "appId", Bot)]
@@ -40,6 +44,14 @@ public sealed class TeamsOptionsTests
         "SlipwayTeams:serviceHosts has 'https://smba.trafficmanager.net', which is not the name of a host; write one such as smba.trafficmanager.net.",
         "tenantId", Tenant, "appId", Bot, "serviceHosts:0", "https://smba.trafficmanager.net")]
     [InlineData("SlipwayTeams:timeZones 'some' is neither true nor false; write one of them, or leave it out.", "tenantId", Tenant, "appId", Bot, "timeZones", "some")]
+    [InlineData("SlipwayTeams:catalogAppId 'slipway' is not a GUID; set it to the id of the bot's app in the organisation's catalogue.", "tenantId", Tenant, "appId", Bot, "catalogAppId", "slipway")]
+    [InlineData(NoWorkflow, "webhook", "http://prod-1.westeurope.logic.azure.com/workflows/1?sig=secret")]
+    [InlineData(NoWorkflow, "webhook", "https://prod-1.westeurope.logic.azure.com:8443/workflows/1?sig=secret")]
+    [InlineData(NoWorkflow, "webhook", "https://logic.azure.com.example.com/workflows/1?sig=secret")]
+    [InlineData(NoWorkflow, "webhook", "https://logic.azure.com@example.com/workflows/1?sig=secret")]
+    [InlineData(
+        "SlipwayTeams:webhooks:production posts questions that are answered on the approval's page, whose address is not known; set SlipwayApi:address.",
+        "webhooks:production", "https://prod-1.westeurope.logic.azure.com:443/workflows/1?sig=secret")]
     public void A_wrong_setting_stops_the_start_with_one_sentence(string sentence, params string[] settings)
     {
         using ServiceProvider services = Services(settings);
@@ -75,6 +87,18 @@ public sealed class TeamsOptionsTests
     }
 
     [Fact]
+    public async Task A_workflow_alone_needs_no_tenant_and_looks_nobody_up()
+    {
+        await using ServiceProvider services = Services(["webhook", "https://default.environment.api.powerplatform.com:443/workflows/1?sig=secret"], with => with.AddSingleton<TimeProvider>(TimeProvider.System), ("SlipwayApi:address", "https://slipway.example.com"));
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.Null(services.GetService<EntraDirectory>());
+        TeamsOptions options = services.GetRequiredService<TeamsOptions>();
+        Assert.Equal((true, false, "webhook"), (options.Posts, options.HasBot, options.WebhookOf("production")));
+        Assert.Equal("SlipwayTeams", $"{options}");
+    }
+
+    [Fact]
     public async Task With_the_section_people_are_looked_up_at_the_endpoint_that_it_names()
     {
         await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
@@ -86,11 +110,12 @@ public sealed class TeamsOptionsTests
         Assert.Equal(["Ada"], (await services.GetRequiredService<Approvers>().PeopleAsync(new ApprovalGroup("one", [ada.UserPrincipalName!]), Sample.Cancellation)).Select(p => p.DisplayName));
     }
 
-    private static ServiceProvider Services(string[] settings, Action<IServiceCollection>? before = null)
+    private static ServiceProvider Services(string[] settings, Action<IServiceCollection>? before = null, params (string Key, string Value)[] beside)
     {
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([
                 new("SlipwayStorage:accountName", "a"),
+                .. beside.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, pair.Value)),
                 .. settings.Chunk(2).Select(pair => KeyValuePair.Create<string, string?>($"SlipwayTeams:{pair[0]}", pair[1])),
             ]).Build();
         ServiceCollection services = new();

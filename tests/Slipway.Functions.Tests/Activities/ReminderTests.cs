@@ -17,7 +17,7 @@ public sealed class ReminderTests(Emulator emulator)
     [Fact]
     public async Task Only_those_who_have_not_answered_are_reminded_and_nobody_once_it_is_settled()
     {
-        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        await using Workshop shop = await Workshop.OpenAsync(emulator, pinned: true);
         string id = await AskAsync(shop, extension: false);
         await AnswerAsync(shop, id, "bo@example.com");
 
@@ -35,7 +35,7 @@ public sealed class ReminderTests(Emulator emulator)
     [Fact]
     public async Task An_extension_is_told_with_whom_it_reminds()
     {
-        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        await using Workshop shop = await Workshop.OpenAsync(emulator, pinned: true);
         await AskAsync(shop, extension: true);
 
         await RemindAsync(shop, new(Asked.AddHours(8), ApprovalMomentKind.Extension, []));
@@ -46,7 +46,7 @@ public sealed class ReminderTests(Emulator emulator)
     [Fact]
     public async Task More_time_that_was_given_meanwhile_keeps_it_from_being_escalated_or_ended()
     {
-        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        await using Workshop shop = await Workshop.OpenAsync(emulator, pinned: true);
         string id = await AskAsync(shop, extension: true, escalation: true);
         Approval before = (await shop.Get<ReleaseLedger>().ApprovalAsync(id, Cancellation))!;
         ApprovalVerdict? more = await shop.Get<ReleaseLedger>().ExtendAsync(id, Approver.Named("ada@example.com"), cancellation: Cancellation);

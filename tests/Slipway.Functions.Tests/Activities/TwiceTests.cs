@@ -16,7 +16,7 @@ public sealed class TwiceTests(Emulator emulator)
     [Fact]
     public async Task Every_activity_done_twice_changes_nothing_the_second_time()
     {
-        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        await using Workshop shop = await Workshop.OpenAsync(emulator, pinned: true);
         (Releases.Versions.ReleaseId id, Releases.Plans.Stage? stage) = (shop.Release.Id, shop.Stage);
         DateTimeOffset at = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
 

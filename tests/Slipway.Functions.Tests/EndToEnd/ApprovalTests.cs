@@ -274,6 +274,12 @@ public sealed class ApprovalTests(World world)
 
         Assert.Equal((200, 204), (put.Status, gone.Status));
         Assert.Equal(of, (string?)Assert.Single(taken.Json["taken"]!.AsArray())!["of"]);
+        JsonArray history = (await product.Api.GetAsync($"delegations?by={of}")).Json["history"]!.AsArray();
+        Assert.Equal(2, history.Count);
+        Assert.StartsWith($"{of} lets {standIn} answer in their place from ", (string?)history[0]!["event"]!["text"], StringComparison.Ordinal);
+        Assert.Equal($"{of} took back that {standIn} may answer in their place.", (string?)history[1]!["event"]!["text"]);
+        Assert.Equal((string?)history[0]!["hash"], (string?)history[1]!["previous"]);
+        Assert.True(JsonNode.DeepEquals(history, (await product.Api.GetAsync($"delegations?by={standIn}")).Json["history"]));
         Assert.Equal(403, (await product.DecideAsync(two, standIn)).Status);
         Assert.Contains($"{standIn} for {of} approved production.", await product.TimelineAsync(first, TimelineKind.Approval));
     }

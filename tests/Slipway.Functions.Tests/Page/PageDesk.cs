@@ -27,7 +27,14 @@ internal sealed class PageDesk : IAsyncDisposable
     public static async Task<PageDesk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1)
     {
         SimulatedTenant tenant = await SimulatedTenant.StartAsync();
-        return new PageDesk(await Desk.OpenAsync(emulator, teams, new Dictionary<string, string?>(tenant.Settings) { ["SlipwayApi:address"] = "https://slipway.example.com" }, quorum), tenant);
+        Desk desk = await Desk.OpenAsync(emulator, teams, quorum, also: (settings, _) =>
+        {
+            foreach ((string name, string? value) in tenant.Settings.Append(new("SlipwayApi:address", "https://slipway.example.com")))
+            {
+                settings[name] = value;
+            }
+        });
+        return new PageDesk(desk, tenant);
     }
 
     /// <summary>The header of somebody who has signed in.</summary>

@@ -30,7 +30,8 @@ internal static class PayloadSamples
     private static readonly GateTally Tally = new(3, 1, "https://shop.example.com answered 500");
 
     private static readonly ReleaseRequest Request = new(
-        Id.Product, Id.Version, "ci@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("año/読む.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes");
+        Id.Product, Id.Version, "ci@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("año/読む.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes",
+        ["ada@example.com"], [new("Release notes", "https://notes.example.com/1")]);
 
     private static readonly ChannelPointer Pointer =
         new(Id.Product, "production", "canary", Running.Version, Hash, "production", Running.Release, Now);
@@ -125,7 +126,7 @@ internal static class PayloadSamples
         new RequestApproval.Input(Request, Hash, Stage, Seal, Now, Now.AddHours(1), Now.AddHours(2)),
         new RequestApproval.Report(BrokenGlass),
         new RequestApproval.Report(
-            BrokenGlass with { MoreTime = new("ada@example.com", Now, Now.AddHours(4)) }, new(Now, ApprovalMomentKind.Escalation, ["ada@example.com", "bo@example.com"])),
+            BrokenGlass with { MoreTime = new("ada@example.com", Now, Now.AddHours(4)), RemindedAt = Now }, new(Now, ApprovalMomentKind.Escalation, ["ada@example.com", "bo@example.com"])),
         new RemindApprovers.Input(Id, "production", new(Now, ApprovalMomentKind.Reminder, ["ada@example.com"])),
         new RemindApprovers.Report(["ada@example.com"]),
         new EscalateApproval.Input(Id, "production", Now),

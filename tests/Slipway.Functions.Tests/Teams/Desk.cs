@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
@@ -42,6 +43,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public Bell Bell { get; } = new();
 
+    /// <summary>What was logged.</summary>
+    public IReadOnlyCollection<string> Said { get; private init; } = [];
+
     /// <summary>The channel in which it is asked.</summary>
     public string Channel { get; }
 
@@ -53,28 +57,27 @@ internal sealed class Desk : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Asks Ada, Bo and the requester; one must agree unless more must.</summary>
-    public static Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, params string[] chats) =>
-        OpenAsync(emulator, teams, new Dictionary<string, string?>(), quorum, posted, chats);
-
-    /// <summary>The same, with more settings.</summary>
-    public static async Task<Desk> OpenAsync(
-        Emulator emulator, SimulatedConnector teams, IReadOnlyDictionary<string, string?> more, int quorum = 1, bool posted = true, params string[] chats)
+    public static async Task<Desk> OpenAsync(Emulator emulator, SimulatedConnector teams, int quorum = 1, bool posted = true, Action<Dictionary<string, string?>, IServiceCollection>? also = null, params string[] chats)
     {
         TravellingClock clock = new();
         string channel = $"19:release-{Interlocked.Increment(ref desks)}@thread.tacv2";
         teams.Know(channel);
-        Dictionary<string, string?> settings = new(more)
+        Dictionary<string, string?> settings = new()
         {
             ["SlipwayTeams:tenantId"] = SimulatedConnector.TenantId,
             ["SlipwayTeams:appId"] = SimulatedConnector.AppId,
             ["SlipwayTeams:channel"] = channel,
         };
+        also?.Invoke(settings, new ServiceCollection());
+        Logbook said = new();
         Workshop shop = await Workshop.OpenAsync(emulator, pinned: true, clock: clock, configure: (settings, services =>
         {
             services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => teams.Identity());
             services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(teams.NewHandler);
             // Here people are known by their object ids alone.
             services.AddSingleton(new Approvers(null, clock));
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(said));
+            also?.Invoke([], services);
         }));
         VersionSeal seal = (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal!;
         string id = ApprovalRequest.IdOf(shop.Release.Id, shop.Stage.Name);
@@ -82,19 +85,19 @@ internal sealed class Desk : IAsyncDisposable
             id,
             shop.Release.Id,
             shop.Stage.Name,
-            ApprovalPolicy.Of(quorum, [Ada, Bo, Requester], TimeSpan.FromHours(1)),
+            ApprovalPolicy.Of(quorum, [Ada, Bo, Requester, .. chats], TimeSpan.FromHours(1)),
             Requester,
             seal.Content,
             shop.Release.PlanDigest,
             null,
             clock.GetUtcNow(),
             clock.GetUtcNow().AddHours(1));
-        Desk desk = new(shop, teams, clock, id, channel);
+        Desk desk = new(shop, teams, clock, id, channel) { Said = said.Lines };
         CardPlace[] places = chats.Length > 0
             ? [.. chats.Select(person => new CardPlace(CardPlaceKind.Person, person))]
             : [.. await shop.Get<CardPlaces>().OfAsync(request, Cancellation)];
         await desk.Ledger.AskAsync(
-            request, [], new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
+            request, AskedFacts.None, new TimelineEvent("asked", TimelineKind.Approval, TimelineEvent.Slipway, "Asked.", shop.Stage.Name), places, Cancellation);
         if (posted)
         {
             await desk.PostAsync();

@@ -20,8 +20,8 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
     private static readonly string[] Question =
     [
         "Approve storefront 1.4.0 for production?", "storefront-1.4.0", "1.3.0", "canary 5 % for 30 min, early 25 % for 2 h, everyone 100 %", "open until 2026-11-25 18:00 UTC",
-        "medium: 3 of the 5 last releases", "carol@example.com", "3 files, 12,345 bytes", "What changed since 1.3.0", "Faster checkout; the cart keeps its contents for a week.",
-        "Readiness and gates", "Vulnerabilities CANNOT BE TOLD: the scanner's report is older than a day", "Gate of staging holds: 40 of 40 probes were healthy", "Who must approve", "release-managers", "security", "Missing: 1 of erin@example.com",
+        "Medium: an earlier attempt was refused: the window was missed; it is a Friday", "Written by", "gina@example.com, henk@example.com; may not approve", "carol@example.com", "3 files, 12,345 bytes", "What changed since 1.3.0", "Faster checkout; the cart keeps its contents for a week.",
+        "Readiness and gates", "Vulnerabilities CANNOT BE TOLD: the scanner's report is older than a day", "Gates of staging holds: canary: 40 of 40 probes were healthy", "Who must approve", "release-managers", "security", "Missing: 1 of erin@example.com",
         "What a rollback does not undo", "data that the new version has written meanwhile stays", "Mails that were sent to customers stay sent.", "2026-11-25 15:00 UTC",
     ];
 
@@ -48,6 +48,9 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["approval-hostile"] = (["[Approve](https:", "![i](https:", "<img src=x onerror=alert(1)>", "{{DATE(2026-01-01T00:00:00Z)}}", "<at>Everyone</at>", "**bold**", "_it_", "`code`", "~~gone~~", "&lt;b&gt;"], []),
         ["approval-hostile-everywhere"] = (["Approve storefront 1.4.0 for [Approve](https:", "And 4 more, on the page", "And 2 more groups, on the page."], []),
         ["approval-longest"] = (["Escalated", "BREAK GLASS, 2 of 2"], []),
+        ["reminder-sent"] = (["Reminder: storefront 1.4.0 for production waits for approval until 2026-11-25 15:00 UTC", "2 more must approve, or the release is refused.", "Answer on the approval's own card"], ["Open in browser"]),
+        ["reminder-settled"] = (["storefront 1.4.0 for production needs no answer any more", "The approval's card says what came of it."], []),
+        ["reminder-hostile"] = (["[Approve](https:", "<at>Everyone</at>"], []),
         ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %: done; 40 of 40 probes were healthy", "early 25 %: runs it, watched for 2 h; 10 of 11 probes were healthy", "everyone 100 %: waits", "2026-11-25 12:48 UTC"], ["Hold", "Roll back…", "Open in browser"]),
         ["rollout-held"] = (["Held in production, ring canary", "an operator can retry or abort"], ["Continue", "Roll back…", "Open in browser"]),
         ["rollout-rolled-back"] = (["Rolled back", "ring early was breached", "early 25 %: put back; 8 of 12 probes were healthy"], ["Open in browser"]),

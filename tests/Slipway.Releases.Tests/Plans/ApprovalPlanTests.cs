@@ -23,7 +23,7 @@ public class ApprovalPlanTests
               commentRequired: true
               timeout: 8h
               extension: { by: 4h, times: 2 }
-              escalation: { people: [dee@example.com], timeout: 2h }
+              escalation: { people: [dee@example.com], timeout: 2h, managers: true }
               remindEvery: 90m
               quietHours: { from: "20:00", to: "07:00", timeZone: Europe/Berlin }
               standIns:
@@ -42,6 +42,12 @@ public class ApprovalPlanTests
             rollout: { rings: [ { name: all, weight: 100 } ], health: none }
         """;
 
+    [Theory]
+    [InlineData("escalation: { managers: true }")]
+    [InlineData("escalation: { people: [11111111-1111-4111-8111-111111111111] }")]
+    public void Managers_alone_and_people_by_their_object_ids_can_be_asked(string escalation) => Assert.Empty(
+        PlanReader.Read(Full.Replace("escalation: { people: [dee@example.com], timeout: 2h, managers: true }", escalation, StringComparison.Ordinal)).Problems);
+
     [Fact]
     public void Every_setting_is_read() => Assert.Equivalent(
         new ApprovalPolicy(
@@ -56,7 +62,7 @@ public class ApprovalPlanTests
             RejectionRule.Quorum,
             CommentRequired: true,
             new(TimeSpan.FromHours(4), 2),
-            new(new("escalation", ["dee@example.com"]), TimeSpan.FromHours(2)),
+            new(new("escalation", ["dee@example.com"]), TimeSpan.FromHours(2), Managers: true),
             TimeSpan.FromMinutes(90),
             new(new(20, 0), new(7, 0), "Europe/Berlin"),
             [new("ada@example.com", "eve@example.com", Utc(2026, 12, 20), Utc(2027, 1, 3))],
@@ -101,7 +107,7 @@ public class ApprovalPlanTests
         { Full, "by: 4h", "by: 0s", "extension.by", "by is 0s", "from 1s to 30d" },
         { Full, "timeout: 2h", "timeout: 31d", "escalation.timeout", "timeout is 31d", "to 30d" },
         { Full, "timeout: 2h", "timeout: 30d", "timeout", "stays open for 30d16h with its extension and escalation", "to 30d in all" },
-        { Full, "people: [dee@example.com], timeout", "timeout", "escalation", "names nobody", "or an entraGroup" },
+        { Full, "people: [dee@example.com], timeout: 2h, managers: true", "timeout: 2h", "escalation", "names nobody", "or an entraGroup" },
         { Full, "remindEvery: 90m", "remindEvery: 5m", "remindEvery", "remindEvery is 5m", "from 15m" },
         { Full, "remindEvery: 90m", "remindEvery: 18h", "remindEvery", "remindEvery is 18h, and the approval ends after 18h", "a shorter one" },
         { Full, "Europe/Berlin", "Europe/Berlni", "quietHours.timeZone", "'Europe/Berlni', which the tz database does not have", "did you mean 'Europe/Berlin'?" },

@@ -17,7 +17,7 @@ internal static class GoodPlan
         product: storefront
         versioning: calver
         builds: ci-builds
-        recovery: { hold: 0s, pause: 2d }
+        recovery: { hold: 0s, pause: 2d, notUndone: [Migrations of the orders database stay., "Mails that were sent: they stay sent."] }
         retention: { keepLast: 5, keepReleased: 3, keepYoungerThan: 14d }
         stages:
           - name: staging
@@ -61,7 +61,7 @@ internal static class GoodPlan
         	"product": "storefront",
         	"versioning": "calver",
         	"builds": "ci-builds",
-        	"recovery": { "hold": "0s", "pause": "48h" },
+        	"recovery": { "hold": "0s", "pause": "48h", "notUndone": ["Migrations of the orders database stay.", "Mails that were sent: they stay sent."] },
         	"retention": { "keepLast": 5, "keepReleased": 3, "keepYoungerThan": "336h" },
         	"stages": [
         		{

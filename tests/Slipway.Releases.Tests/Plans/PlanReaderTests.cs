@@ -20,7 +20,8 @@ public class PlanReaderTests
         Stage production = plan.Stages[1];
         Assert.Equal(VersionScheme.CalVer, plan.Versioning);
         Assert.Equal("ci-builds", plan.Builds);
-        Assert.Equal(new Recovery(TimeSpan.Zero, TimeSpan.FromDays(2)), plan.Recovery);
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromDays(2)), (plan.Recovery.Hold, plan.Recovery.Pause));
+        Assert.Equal(["Migrations of the orders database stay.", "Mails that were sent: they stay sent."], plan.Recovery.NotUndone);
         Assert.Equal(new RetentionPolicy(5, 3, TimeSpan.FromDays(14)), plan.Retention);
         Assert.Equal(["storefront-staging", "production"], plan.Stages.Select(s => s.Container));
         Assert.Equal([IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], production.Window!.Days);

@@ -54,7 +54,7 @@ public class PlanSchemaTests
               sbom: {{Default("provenance", "sbom")}}
               vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
             retention: { keepLast: {{Default("retention", "keepLast")}}, keepYoungerThan: {{Default("retention", "keepYoungerThan")}} }
-            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}} }
+            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}}, notUndone: {{Default("recovery", "notUndone")}} }
             stages:
               - name: production
                 holdTimeout: {{Stage("holdTimeout")}}
@@ -70,7 +70,7 @@ public class PlanSchemaTests
                     extension: { by: 4h, times: {{Stage("approval", "extension", "times")}} },
                     escalation:
                       { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Stage("approval", "escalation", "people")}},
-                        timeout: {{Stage("approval", "escalation", "timeout")}} },
+                        managers: {{Stage("approval", "escalation", "managers")}}, timeout: {{Stage("approval", "escalation", "timeout")}} },
                     standIns: {{Stage("approval", "standIns")}},
                     breakGlass: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Stage("approval", "breakGlass", "people")}} } }
                 rollout:

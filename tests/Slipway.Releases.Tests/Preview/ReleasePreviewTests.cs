@@ -110,6 +110,17 @@ public class ReleasePreviewTests
     }
 
     [Fact]
+    public void A_quorum_that_committers_make_unreachable_would_refuse_the_release()
+    {
+        ReleasePreview preview = Preview(Friday, text: Text.Replace("quorum: 1", "quorum: 2"), committers: "ADA@example.com");
+        Assert.Equal("production needs 2 to approve; pipeline, ADA@example.com asked for it or wrote it and may not, which leaves 1", preview.Refusal);
+    }
+
+    [Fact]
+    public void What_a_rollback_leaves_as_it_is_is_told_with_the_steps() =>
+        Assert.Equal(["Mails stay sent."], Preview(Friday, text: $"{Text}\nrecovery: {{ notUndone: [Mails stay sent.] }}").NotUndone);
+
+    [Fact]
     public void Steps_follow_each_other_in_time()
     {
         IReadOnlyList<PreviewStep> steps = Preview(Friday).Steps;
@@ -126,10 +137,11 @@ public class ReleasePreviewTests
         string version = "1.4.0",
         string by = "pipeline",
         string text = Text,
-        Dictionary<string, EnvironmentRecord>? environments = null)
+        Dictionary<string, EnvironmentRecord>? environments = null,
+        params string[] committers)
     {
         Plan plan = PlanReader.Read(text).Plan!;
-        return ReleasePreview.Of(plan, new(plan.Product, ReleaseVersion.Parse(version), by), now, environments ?? []);
+        return ReleasePreview.Of(plan, new(plan.Product, ReleaseVersion.Parse(version), by, Committers: committers), now, environments ?? []);
     }
 
     private static PreviewStep Step(ReleasePreview preview, PreviewKind kind) => preview.Steps.Single(s => s.Kind == kind);

@@ -22,6 +22,7 @@ public sealed class Connector(IHttpClientFactory clients, ConnectorTokens tokens
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
 
     private readonly ResiliencePipeline<HttpResponseMessage> tries = ConnectorRetries.Of(clock);
+    private readonly ResiliencePipeline<HttpResponseMessage> once = ConnectorRetries.Of(clock, once: true);
 
     /// <summary>Begins a thread in a channel with a card.</summary>
     public Task<ConnectorAnswer> BeginThreadAsync(string service, string channel, JsonObject card, CancellationToken cancellation = default) => SendAsync(
@@ -67,6 +68,17 @@ public sealed class Connector(IHttpClientFactory clients, ConnectorTokens tokens
         answer => (conversation, Member(answer, "id")),
         cancellation);
 
+    /// <summary>Sends a card to a conversation, and rather not at all than twice.</summary>
+    public Task<ConnectorAnswer> PostOnceAsync(string service, string conversation, JsonObject card, CancellationToken cancellation = default) => SendAsync(
+        HttpMethod.Post,
+        service,
+        $"v3/conversations/{Uri.EscapeDataString(conversation)}/activities",
+        PostedCard.Thread(conversation),
+        Message(card),
+        answer => (conversation, Member(answer, "id")),
+        cancellation,
+        once);
+
     /// <summary>Puts a card in place of one that was sent. The same again changes nothing.</summary>
     public Task<ConnectorAnswer> EditAsync(PostedCard posted, JsonObject card, CancellationToken cancellation = default)
     {
@@ -88,7 +100,8 @@ public sealed class Connector(IHttpClientFactory clients, ConnectorTokens tokens
         string thread,
         JsonObject body,
         Func<JsonNode?, (string? Conversation, string? Activity)> read,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        ResiliencePipeline<HttpResponseMessage>? pipeline = null)
     {
         if (!ServiceAddress.IsAllowed(service, options))
         {
@@ -102,7 +115,7 @@ public sealed class Connector(IHttpClientFactory clients, ConnectorTokens tokens
         int unknown = 0;
         try
         {
-            using HttpResponseMessage answer = await tries.ExecuteAsync(
+            using HttpResponseMessage answer = await (pipeline ?? tries).ExecuteAsync(
                 async token =>
                 {
                     await TurnAsync(thread, token);

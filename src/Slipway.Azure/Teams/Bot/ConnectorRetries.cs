@@ -17,7 +17,10 @@ internal static class ConnectorRetries
     /// <summary>A longer wait is for the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
 
-    public static ResiliencePipeline<HttpResponseMessage> Of(TimeProvider clock) =>
+    /// <summary>The way to repeat.</summary>
+    /// <param name="clock">The time.</param>
+    /// <param name="once">Whether what may have been done is not done again.</param>
+    public static ResiliencePipeline<HttpResponseMessage> Of(TimeProvider clock, bool once = false) =>
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
             .AddTimeout(Whole)
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -29,7 +32,7 @@ internal static class ConnectorRetries
                 MaxDelay = LongestWait,
                 ShouldHandle = failed => ValueTask.FromResult(failed.Outcome switch
                 {
-                    { Result: { } answer } => MayPass(answer.StatusCode) && Wait(answer, clock) <= LongestWait,
+                    { Result: { } answer } => MayPass(answer.StatusCode) && !(once && MayBeDone(answer.StatusCode)) && Wait(answer, clock) <= LongestWait,
                     { Exception: HttpRequestException fault } => NeverLeft(fault),
                     _ => false,
                 }),

@@ -13,7 +13,13 @@ internal static class ApprovalButtons
         JsonObject? page = Open("Open in browser", facts.Page);
         if (!approval.IsOpen)
         {
-            return Buttons();
+            return Buttons(facts.Viewer is CardViewer.Link ? page : null);
+        }
+
+        if (facts.Viewer is CardViewer.Link)
+        {
+            body.Add(Text("Answer it on its page, where you sign in.", subtle: true));
+            return Buttons(page);
         }
 
         if (facts.Viewer is CardViewer.Onlooker)

@@ -65,12 +65,18 @@ public static class ApprovalCard
         string stage = CardText.Plain(approval.Request.Stage, Math.Min(room, 100));
         string title = $"{request.Product} {request.Version} for {stage}";
         title = approval.IsOpen ? $"Approve {title}?" : title;
-        (string style, IEnumerable<string> lines) = ApprovalStanding.Of(approval, facts, room);
+        (string style, IEnumerable<string> lines) = ApprovalStanding.Of(approval, room);
+        if (facts.Viewer is CardViewer.Link && !approval.IsOpen)
+        {
+            // What cannot be edited is followed by a short word of its end.
+            return Card(title, [Head(style, title, lines)], ApprovalButtons.Of(approval, facts, [], []));
+        }
+
         JsonArray body =
         [
             Head(style, title, lines),
             What(approval, request, facts, room),
-            .. News(approval.Request, request, facts, room),
+            .. News(approval.Request, request, room),
             .. Evidence(facts, room),
             .. QuorumSection.Of(approval, facts, room),
             .. Decisions(approval, room),
@@ -81,7 +87,7 @@ public static class ApprovalCard
             title,
             body,
             ApprovalButtons.Of(approval, facts, data, body),
-            approval.IsOpen ? Refresh(RefreshVerb, data, facts.RefreshFor) : null);
+            approval.IsOpen && facts.Viewer is not CardViewer.Link ? Refresh(RefreshVerb, data, facts.RefreshFor) : null);
     }
 
     private static JsonObject What(Approval approval, ReleaseRequest request, ApprovalFacts facts, int room)
@@ -94,9 +100,10 @@ public static class ApprovalCard
             ("Kind", request.Kind is ReleaseKind.Normal ? null : $"{request.Kind}"),
             ("Stage", CardText.Plain(asked.Stage, Math.Min(room, 100))),
             ("Rings", CardText.Plain(string.Join(", ", facts.Rings.Select(CardSpan.Of)), Math.Min(room, 500))),
-            ("Window", facts.Window is { } window ? Shown(window, room) : null),
-            ("Risk", CardText.Plain(facts.Risk, Math.Min(room, 300))),
-            ("Requested by", CardText.Plain(asked.RequestedBy, Math.Min(room, 100))),
+            ("Window", facts.Asked.Window is { } window ? Shown(window, room) : null),
+            ("Risk", CardText.Plain(facts.Asked.Risk?.Shown, Math.Min(room, 400))),
+            ("Requested by", CardText.Plain(facts.Asked.Say(asked.RequestedBy), Math.Min(room, 100))),
+            ("Written by", facts.Asked.Say(Committers(asked, room) ?? "")),
             ("Answer by", approval.IsOpen ? ProgressSentence.Moment(asked.Deadline) : null),
             ("Artifacts", facts.Seal is { } seal
                 ? string.Create(CultureInfo.InvariantCulture, $"{seal.Count:N0} {(seal.Count == 1 ? "file" : "files")}, {seal.Bytes:N0} bytes, {asked.Content.Abbreviated}")
@@ -104,6 +111,14 @@ public static class ApprovalCard
             ("Plan", asked.Plan.Abbreviated),
             ("Bound to", asked.Binding.Digest.Abbreviated));
     }
+
+    /// <summary>Whom the policy keeps from approving what they wrote; and where the pipeline did not say who did, that nobody is kept from it.</summary>
+    private static string? Committers(ApprovalRequest asked, int room) => (asked.Committers, asked.Policy.CommittersMayApprove) switch
+    {
+        ({ Count: > 0 } people, var may) => $"{CardText.Plain(string.Join(", ", people), Math.Min(room, 300))}; {(may ? "may approve too" : "may not approve")}",
+        (_, true) => null,
+        _ => "the pipeline does not say, so nobody is kept from approving for it",
+    };
 
     private static string Shown(WindowOpening window, int room)
     {
@@ -117,9 +132,9 @@ public static class ApprovalCard
         return $"{when}: {CardText.Plain(window.Why, Math.Min(room, 200))}";
     }
 
-    private static IEnumerable<JsonNode> News(ApprovalRequest asked, ReleaseRequest request, ApprovalFacts facts, int room)
+    private static IEnumerable<JsonNode> News(ApprovalRequest asked, ReleaseRequest request, int room)
     {
-        if (string.IsNullOrWhiteSpace(request.Notes) && facts.Links.Count == 0)
+        if (string.IsNullOrWhiteSpace(request.Notes) && request.Links is not { Count: > 0 })
         {
             yield break;
         }
@@ -127,11 +142,11 @@ public static class ApprovalCard
         string notes = CardText.Plain(request.Notes, room);
         yield return Section(
             asked.Replaces is { } replaced ? $"What changed since {replaced}" : "What is in it",
-            [.. notes.Length > 0 ? [Text(notes)] : Array.Empty<JsonNode>(), .. CardLink.Shown(facts.Links, room)]);
+            [.. notes.Length > 0 ? [Text(notes)] : Array.Empty<JsonNode>(), .. CardLink.Shown(request.Links ?? [], room)]);
     }
 
     private static IEnumerable<JsonNode> Evidence(ApprovalFacts facts, int room) =>
-        facts.Evidence.Count == 0 ? [] : [Section("Readiness and gates", CardEvidence.Shown(facts.Evidence, room))];
+        facts.Asked.Evidence.Count == 0 ? [] : [Section("Readiness and gates", CardEvidence.Shown(facts.Asked.Evidence, room))];
 
     private static IEnumerable<JsonNode> Decisions(Approval approval, int room)
     {
@@ -157,7 +172,7 @@ public static class ApprovalCard
 
     private static IEnumerable<JsonNode> Left(Approval approval, ApprovalFacts facts, int room)
     {
-        const int Most = 5;
+        const int Most = 10;
         if (approval.IsOpen || approval.IsGranted)
         {
             yield return Section(
@@ -165,6 +180,7 @@ public static class ApprovalCard
                 [
                     Text("A rollback points the rings back at what ran before; data that the new version has written meanwhile stays."),
                     .. facts.NotUndone.Take(Most).Select(left => Text(CardText.Plain(left, Math.Min(room, 200)))),
+                    .. facts.NotUndone.Count > Most ? [Text($"And {facts.NotUndone.Count - Most} more, in the plan.")] : Array.Empty<JsonNode>(),
                 ]);
         }
     }

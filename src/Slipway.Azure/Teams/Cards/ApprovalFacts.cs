@@ -1,7 +1,6 @@
-using Slipway.Releases.Approvals;
+using Slipway.Azure.Records;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Rollouts;
-using Slipway.Releases.Windows;
 
 namespace Slipway.Azure.Teams.Cards;
 
@@ -23,32 +22,11 @@ public sealed record ApprovalFacts
     /// <summary>For whom the card is made.</summary>
     public CardViewer Viewer { get; init; }
 
-    /// <summary>What the stage's window says.</summary>
-    public WindowOpening? Window { get; init; }
-
-    /// <summary>How risky it is, and why.</summary>
-    public string? Risk { get; init; }
-
-    /// <summary>What was checked: readiness, and the gates of earlier stages.</summary>
-    public IReadOnlyList<CardEvidence> Evidence { get; init; } = [];
-
-    /// <summary>Release notes, commits, tickets.</summary>
-    public IReadOnlyList<CardLink> Links { get; init; } = [];
-
-    /// <summary>The people of directory groups, by user name, for each group's name; a group that is not here is shown as one.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Members { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
-
-    /// <summary>Who answers for whom besides the plan's stand-ins.</summary>
-    public IReadOnlyList<Delegation> Delegations { get; init; } = [];
+    /// <summary>What was found when people were asked.</summary>
+    public AskedFacts Asked { get; init; } = AskedFacts.None;
 
     /// <summary>What of this release a rollback leaves as it is, besides the data that the new version has written.</summary>
     public IReadOnlyList<string> NotUndone { get; init; } = [];
-
-    /// <summary>The moment that the card shows; null for when it was asked.</summary>
-    public DateTimeOffset? At { get; init; }
-
-    /// <summary>When people were last reminded; null while they were not.</summary>
-    public DateTimeOffset? RemindedAt { get; init; }
 
     /// <summary>The Teams user ids for which clients refresh the card on their own, 60 at most; empty for everybody of a small group.</summary>
     public IReadOnlyList<string> RefreshFor { get; init; } = [];

@@ -6,11 +6,11 @@ namespace Slipway.Azure.Teams.Cards;
 /// <summary>Where an approval stands, in a colour and in words that say the same without it.</summary>
 internal static class ApprovalStanding
 {
-    public static (string Style, IEnumerable<string> Lines) Of(Approval approval, ApprovalFacts facts, int room)
+    public static (string Style, IEnumerable<string> Lines) Of(Approval approval, int room)
     {
         (string style, string line) = approval.State switch
         {
-            ApprovalState.Open when facts.RemindedAt is { } reminded =>
+            ApprovalState.Open when approval.RemindedAt is { } reminded =>
                 ("warning", $"Reminder, sent {ProgressSentence.Moment(reminded)}: {Waits(approval)}"),
             ApprovalState.Open => ("accent", $"Approval requested: {Waits(approval)}"),
             ApprovalState.Escalated => ("warning", $"Escalated: nobody settled it in time. {Others(approval, room)}{Waits(approval)}"),

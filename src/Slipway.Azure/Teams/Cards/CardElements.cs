@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.Releases;
 
 namespace Slipway.Azure.Teams.Cards;
 
@@ -14,8 +15,6 @@ internal static class CardElements
 
     /// <summary>The most people whom Teams refreshes a card for by name.</summary>
     public const int MostRefreshed = 60;
-
-    private const int LongestAddress = 300;
 
     /// <summary>The largest of a card's forms that Teams takes: free text gets less and less room until it fits.</summary>
     /// <param name="build">Makes the card with so many characters for each longer text.</param>
@@ -135,8 +134,7 @@ internal static class CardElements
 
     /// <summary>A button that opens an address in the browser; null for one that no card should open.</summary>
     public static JsonObject? Open(string title, Uri? address) =>
-        address is { IsAbsoluteUri: true, UserInfo.Length: 0, AbsoluteUri.Length: <= LongestAddress, IdnHost.Length: > 0 }
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        address is not null && ReleaseLink.IsSafe(address)
             ? new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = title, ["url"] = address.AbsoluteUri }
             : null;
 

@@ -9,6 +9,9 @@ public enum CardViewer
     /// <summary>Somebody who may only look.</summary>
     Onlooker,
 
+    /// <summary>Whoever reads a message from which nothing comes back: it only leads to the page.</summary>
+    Link,
+
     /// <summary>Somebody who may answer, on the page: the one place where the glass can be broken.</summary>
     Page,
 }

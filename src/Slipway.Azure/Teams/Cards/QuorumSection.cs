@@ -33,7 +33,7 @@ internal static class QuorumSection
 
             if (quorum.Missing > 0)
             {
-                blocks.Add(Text($"Missing: {quorum.Missing} of {CardText.Plain(Missing(approval, group, facts), Math.Min(room, 600))}"));
+                blocks.Add(Text($"Missing: {quorum.Missing} of {CardText.Plain(facts.Asked.Say(Missing(approval, group, facts)), Math.Min(room, 600))}"));
             }
         }
 
@@ -49,20 +49,11 @@ internal static class QuorumSection
     private static string Missing(Approval approval, ApprovalGroup group, ApprovalFacts facts)
     {
         ApprovalRequest request = approval.Request;
-        bool listed = facts.Members.TryGetValue(group.Name, out IReadOnlyList<string>? members);
-        HashSet<string> gone = new(approval.Decisions.Where(d => d.Answer is not ApprovalAnswer.BreakGlass).SelectMany(d => new[] { d.By, d.For ?? d.By }), Names);
-        if (!request.Policy.RequesterMayApprove)
-        {
-            gone.Add(request.RequestedBy);
-        }
-
-        if (!request.Policy.CommittersMayApprove)
-        {
-            gone.UnionWith(request.Committers ?? []);
-        }
-
+        bool listed = facts.Asked.Members.TryGetValue(group.Name, out IReadOnlyList<string>? members);
+        HashSet<string> gone = new(approval.Decisions.Where(d => d.Answer is not ApprovalAnswer.BreakGlass).SelectMany(decision => decision.People), Names);
+        gone.UnionWith(request.Excluded);
         Delegation[] standIns =
-            [.. (request.Policy.StandIns ?? []).Concat(facts.Delegations).Where(delegation => delegation.Holds(facts.At ?? request.AskedAt))];
+            [.. (request.Policy.StandIns ?? []).Concat(facts.Asked.Delegations).Where(delegation => delegation.Holds(approval.RemindedAt ?? request.AskedAt))];
         string[] people =
         [
             .. group.People.Concat(members ?? []).Distinct(Names).Where(person => !gone.Contains(person)).Select(person =>

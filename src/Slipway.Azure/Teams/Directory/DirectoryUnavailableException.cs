@@ -10,4 +10,7 @@ public sealed class DirectoryUnavailableException(string message, TimeSpan? retr
 {
     /// <summary>When the directory wants to be asked again; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>The status with which it answered; null when it did not answer.</summary>
+    public int? Status { get; init; }
 }

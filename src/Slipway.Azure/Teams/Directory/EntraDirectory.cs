@@ -24,6 +24,7 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
 
     private readonly Recent<DirectoryPerson?> people = new(clock, Kept);
     private readonly Recent<IReadOnlyList<DirectoryPerson>> groups = new(clock, Kept);
+    private readonly Recent<IReadOnlyList<string>> memberships = new(clock, Kept);
 
     /// <summary>How long one question may take: whoever pressed a button waits for it.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
@@ -79,6 +80,10 @@ public sealed class EntraDirectory(GraphServiceClient graph, TimeProvider clock,
 
         return found;
     }
+
+    /// <summary>The same as it was some minutes ago at the most, to show people what is for them.</summary>
+    public Task<IReadOnlyList<string>> RecentGroupsOfAsync(string oid, IReadOnlyList<string> groupIds, CancellationToken cancellation = default) =>
+        memberships.GetAsync($"{oid} {string.Join(' ', groupIds)}", () => GroupsOfAsync(oid, groupIds, CancellationToken.None), cancellation);
 
     /// <summary>The person to whom somebody reports; null when there is none.</summary>
     public async Task<DirectoryPerson?> ManagerAsync(string oid, CancellationToken cancellation = default)

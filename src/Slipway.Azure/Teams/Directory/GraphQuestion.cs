@@ -18,8 +18,14 @@ internal static class GraphQuestion
     /// <param name="clock">The clock of that limit.</param>
     /// <param name="ask">Asks.</param>
     /// <param name="cancellation">The caller's own wish.</param>
+    /// <param name="mend">What an administrator can do when the app may not ask.</param>
     public static async Task<T?> AskAsync<T>(
-        string what, TimeSpan longest, TimeProvider clock, Func<CancellationToken, Task<T?>> ask, CancellationToken cancellation)
+        string what,
+        TimeSpan longest,
+        TimeProvider clock,
+        Func<CancellationToken, Task<T?>> ask,
+        CancellationToken cancellation,
+        string mend = "let an administrator grant the app User.Read.All and GroupMember.Read.All")
         where T : class
     {
         using CancellationTokenSource limit = new(longest, clock);
@@ -40,9 +46,12 @@ internal static class GraphQuestion
         catch (Exception failed) when (Refusal(failed) is { } refusal)
         {
             (int status, string? code) = (refusal.ResponseStatusCode, (refusal as ODataError)?.Error?.Code);
-            string mend = status is 401 or 403 ? "; let an administrator grant the app User.Read.All and GroupMember.Read.All" : "";
+            string hint = status is 401 or 403 ? $"; {mend}" : "";
             throw new DirectoryUnavailableException(
-                $"Microsoft Graph did not say {what}: it answered {status}{(code is null ? "" : $" {code}")}{mend}.", RetryAfter(refusal, clock), failed);
+                $"Microsoft Graph did not say {what}: it answered {status}{(code is null ? "" : $" {code}")}{hint}.", RetryAfter(refusal, clock), failed)
+            {
+                Status = status,
+            };
         }
         catch (AuthenticationFailedException failed)
         {

@@ -17,7 +17,7 @@ internal static class ApprovalBinder
         approval["commentRequired"]?.Value<bool>() ?? false,
         approval["extension"] is { } extension ? new Extension(extension.Span("by", ""), extension.Whole("times", 1)) : null,
         approval["escalation"] is { } escalation
-            ? new Escalation(Group(escalation, ApprovalGroup.Escalation), escalation.Span("timeout", "24h"))
+            ? new Escalation(Group(escalation, ApprovalGroup.Escalation), escalation.Span("timeout", "24h"), escalation["managers"]?.Value<bool>() ?? false)
             : null,
         approval["remindEvery"] is null ? null : approval.Span("remindEvery", ""),
         approval["quietHours"] is { } quiet ? new QuietHours(Time(quiet, "from"), Time(quiet, "to"), quiet.Text("timeZone")) : null,

@@ -17,7 +17,7 @@ internal static class ApprovalRules
         return
         [
             .. flaws.Length > 0 ? flaws : Together(policy, path),
-            .. Others(policy.Escalation?.Group, 1, $"{path}.escalation"),
+            .. Others(policy.Escalation?.Group, policy.Escalation?.Managers is true ? 0 : 1, $"{path}.escalation"),
             .. Others(policy.BreakGlass, ApprovalPolicy.GlassBreakers, $"{path}.breakGlass"),
             .. StandIns(policy.StandIns ?? [], $"{path}.standIns"),
             .. Times(policy, path),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -36,12 +37,62 @@ public sealed class ApprovalCardTests
     }
 
     [Fact]
+    public void A_message_from_which_nothing_comes_back_only_leads_to_the_page_and_tells_the_end_shortly()
+    {
+        ApprovalFacts facts = new() { Viewer = CardViewer.Link, Page = new Uri("https://slipway.example.com/approvals/1") };
+        JsonObject open = ApprovalCard.Of(Asked(), Request("Faster checkout."), facts);
+        JsonObject ended = ApprovalCard.Of(Asked() with { State = ApprovalState.Expired }, Request("Faster checkout."), facts);
+
+        Assert.All([open, ended], card => Assert.Equal("Action.OpenUrl", (string?)Assert.Single(card["actions"]!.AsArray())!["type"]));
+        Assert.All([open, ended], card => Assert.DoesNotContain("Action.Execute", card.ToJsonString(), StringComparison.Ordinal));
+        Assert.All([open, ended], card => Assert.DoesNotContain("Input.", card.ToJsonString(), StringComparison.Ordinal));
+        Assert.Contains("Answer it on its page, where you sign in.", Texts(open));
+        Assert.Single(ended["body"]!.AsArray());
+    }
+
+    [Fact]
+    public void Those_who_are_named_by_object_id_are_shown_by_their_names()
+    {
+        const string id = "5a000000-0000-4000-8000-0000000000ad";
+        Approval asked = Asked();
+        ApprovalPolicy policy = asked.Request.Policy with { Quorums = [new(1, new("release-managers", [id]))] };
+        JsonObject card = ApprovalCard.Of(
+            asked with { Request = asked.Request with { Policy = policy } },
+            Request("Faster checkout."),
+            new ApprovalFacts { Asked = AskedFacts.None with { Names = new Dictionary<string, string> { [id] = "Ada Lovelace" } } });
+
+        Assert.Contains("Missing: 1 of Ada Lovelace", Texts(card));
+        Assert.DoesNotContain(id, card.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_rollback_leaves_as_it_is_is_said_before_the_approval()
     {
         JsonObject card = ApprovalCard.Of(Asked(), Request(), new ApprovalFacts { NotUndone = ["Mails that were sent stay sent."] });
 
         Assert.Contains("A rollback points the rings back at what ran before; data that the new version has written meanwhile stays.", Texts(card));
         Assert.Contains("Mails that were sent stay sent.", Texts(card));
+    }
+
+    [Theory]
+    [InlineData(false, new[] { "gina@example.com" }, "gina@example.com; may not approve")]
+    [InlineData(true, new[] { "gina@example.com" }, "gina@example.com; may approve too")]
+    [InlineData(false, null, "the pipeline does not say, so nobody is kept from approving for it")]
+    [InlineData(true, null, null)]
+    public void Who_wrote_it_is_told_with_what_the_policy_makes_of_it(bool mayApprove, string[]? committers, string? says)
+    {
+        ApprovalRequest request = CardSamples.Question(CardSamples.Policy with { CommittersMayApprove = mayApprove }) with { Committers = committers };
+
+        Assert.Equal(says, FactsOf(ApprovalCard.Of(Approval.Ask(request), Request())).GetValueOrDefault("Written by"));
+    }
+
+    [Fact]
+    public void The_risk_names_its_level_and_its_reasons_and_a_reminder_when_it_was_sent()
+    {
+        JsonObject card = ApprovalCard.Of(Asked() with { RemindedAt = Sample.Noon.AddMinutes(30) }, Request(), new ApprovalFacts { Asked = CardSamples.Found() });
+
+        Assert.Equal("Medium: an earlier attempt was refused: the window was missed; it is a Friday", FactsOf(card)["Risk"]);
+        Assert.Contains("Reminder, sent 2026-11-25 12:30 UTC: 2 more must approve until 2026-11-25 13:00 UTC, or the release is refused.", Texts(card));
     }
 
     [Fact]
@@ -125,11 +176,15 @@ public sealed class ApprovalCardTests
     [Fact]
     public void Each_quorum_names_its_missing_people_their_stand_ins_and_the_directorys_but_nobody_who_may_not_answer()
     {
-        ApprovalFacts facts = new() { Members = new Dictionary<string, IReadOnlyList<string>> { ["release-managers"] = ["frank@example.com", "carol@example.com"] } };
+        AskedFacts found = new()
+        {
+            Members = new Dictionary<string, IReadOnlyList<string>> { ["release-managers"] = ["frank@example.com", "carol@example.com", "gina@example.com"] },
+            Delegations = [new("frank@example.com", "ina@example.com", Sample.Noon, Sample.Noon.AddHours(1)), new("erin@example.com", "ina@example.com", Sample.Noon.AddHours(1), Sample.Noon.AddHours(2))],
+        };
 
-        List<string> texts = Texts(ApprovalCard.Of(With(CardSamples.Policy), Request(), facts));
+        List<string> texts = Texts(ApprovalCard.Of(With(CardSamples.Policy), Request(), new ApprovalFacts { Asked = found }));
 
-        Assert.Contains("Missing: 2 of alice@example.com, bob@example.com \\(or dave@example.com for bob@example.com\\), frank@example.com", texts);
+        Assert.Contains("Missing: 2 of alice@example.com, bob@example.com \\(or dave@example.com for bob@example.com\\), frank@example.com \\(or ina@example.com for frank@example.com\\)", texts);
         Assert.Contains("Missing: 1 of erin@example.com", texts);
         Assert.Contains(Texts(ApprovalCard.Of(With(CardSamples.Policy), Request())), text => text.EndsWith("members of the directory group", StringComparison.Ordinal));
     }
@@ -180,7 +235,7 @@ public sealed class ApprovalCardTests
     [Fact]
     public void A_link_is_a_button_that_names_its_host_first_and_what_is_no_web_page_is_text()
     {
-        JsonObject card = ApprovalCard.Of(Asked(), Request(), new ApprovalFacts
+        JsonObject card = ApprovalCard.Of(Asked(), Request() with
         {
             Links = [new("Notes", "https://n\u00f6tes.example/1"), new("Script", "javascript:alert(1)"), new("Login", "https://user:secret@evil.example/")],
         });

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -6,6 +7,7 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Risks;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
@@ -22,6 +24,8 @@ internal static class CardSamples
     private static readonly Uri Page = new("https://slipway.example.com/api/approvals/6f1d2c3b4a5968778695a4b3/page");
 
     private static readonly ReleaseVersion Before = ReleaseVersion.Parse("1.3.0");
+
+    private static readonly string[] Committers = ["gina@example.com", "henk@example.com"];
 
     private static readonly Guid Managers = new("5d1f7a52-0f6e-4d0c-9c8b-2f6f4a3b1c0d");
 
@@ -41,7 +45,7 @@ internal static class CardSamples
             Approval.Ask(Question(ApprovalPolicy.Of(1, ["alice@example.com", "bob@example.com"], TimeSpan.FromHours(1))) with { Replaces = null }), Request(null)),
         ["approval-half-approved"] = () => Card(Asked(Dave)),
         ["approval-reminded"] = () => Card(
-            Asked(Dave) with { MoreTime = new("dave@example.com", Sample.Noon, Sample.Noon.AddHours(4)) }, f => f with { RemindedAt = Sample.Noon.AddHours(1) }),
+            Asked(Dave) with { MoreTime = new("dave@example.com", Sample.Noon, Sample.Noon.AddHours(4)), RemindedAt = Sample.Noon.AddHours(1) }),
         ["approval-escalated"] = () => Card(Asked(Dave) with { State = ApprovalState.Escalated }),
         ["approval-approved"] = () => Card(Asked(Dave, Says("erin@example.com", ApprovalAnswer.Approve, null, 9, "security")) with { State = ApprovalState.Approved }),
         ["approval-rejected"] = () => Card(Asked(Dave, Says("erin@example.com", ApprovalAnswer.Reject, "CVE-2026-1234 is open", 9, "security")) with { State = ApprovalState.Rejected }),
@@ -56,9 +60,12 @@ internal static class CardSamples
         ["approval-comment-required"] = () => Card(
             Approval.Ask(Question(Policy with { CommentRequired = true, Order = ApprovalOrder.Sequential })), f => f with { RefreshFor = ["29:1alice", "29:1bob"] }),
         ["approval-hostile"] = () => ApprovalCard.Of(
-            Approval.Ask(Question(Policy) with { RequestedBy = Markup }) with { Decisions = [Dave with { Comment = Markup }] }, Request(Markup), Facts() with { Risk = Markup, Links = [new(Markup, Markup)] }),
+            Approval.Ask(Question(Policy) with { RequestedBy = Markup }) with { Decisions = [Dave with { Comment = Markup }] }, Request(Markup) with { Links = [new(Markup, Markup)] }, Facts() with { Asked = Found() with { Risk = Risky(Markup) } }),
         ["approval-hostile-everywhere"] = () => Hostile(Markup),
         ["approval-longest"] = () => Hostile(string.Concat(Enumerable.Repeat("Wort", 2500))),
+        ["reminder-sent"] = () => ReminderCard.Of(Asked(Dave), Request(null), Page),
+        ["reminder-settled"] = () => ReminderCard.Of(Asked(Dave) with { State = ApprovalState.Rejected }, Request(null), Page),
+        ["reminder-hostile"] = () => ReminderCard.Of(Approval.Ask(Question(Policy) with { Stage = Markup }), Request(Markup), null),
         ["rollout-running"] = () => RolloutCard.Of(Rollout(
             new(ReleaseState.RollingOut, Sample.Noon, "production", "early", "12 more minutes of bake are left", Sample.Noon.AddHours(2), "ring everyone begins", "an operator can pause it"),
             new(Rings[0], RingStep.Passed, new(40, 0, null)), new(Rings[1], RingStep.Baking, new(11, 1, "https://shop.example.com/health answered 503")), new(Rings[2], RingStep.Waiting))),
@@ -93,9 +100,10 @@ internal static class CardSamples
         + "<at>Everyone</at> **bold** _it_ `code` ~~gone~~ &lt;b&gt; https://evil.example www.evil.example mailto:a@evil.example \u202eesrever\u202c \"}],\"actions\":[{";
 
     public static ApprovalRequest Question(ApprovalPolicy policy) => new(
-        "6f1d2c3b4a5968778695a4b3", Release, "production", policy, "carol@example.com", Digest.Of("content"), Digest.Of("plan"), Before, Sample.Noon, Sample.Noon.AddHours(3));
+        "6f1d2c3b4a5968778695a4b3", Release, "production", policy, "carol@example.com", Digest.Of("content"), Digest.Of("plan"), Before, Sample.Noon, Sample.Noon.AddHours(3),
+        Committers: Committers);
 
-    public static ReleaseRequest Request(string? notes) => new(Release.Product, Release.Version, "carol@example.com", Notes: notes);
+    public static ReleaseRequest Request(string? notes) => new(Release.Product, Release.Version, "carol@example.com", Notes: notes, Committers: Committers);
 
     public static JsonObject Hostile(string text, int many = 12)
     {
@@ -113,19 +121,28 @@ internal static class CardSamples
             Glass(text, text, 1),
             Glass($"2{text}", text, 2),
         ];
-        ApprovalRequest request = Question(policy) with { Stage = text, RequestedBy = text };
+        string[] committers = [.. people.Select(name => $"c{name}")];
+        ApprovalRequest request = Question(policy) with { Stage = text, RequestedBy = text, Committers = committers };
+        ReleaseRequest release = Request(text) with
+        {
+            Committers = committers,
+            Links = [new(text, "https://notes.example.com/a?b=1&c=[x](y)"), new(text, text), new(text, "javascript:alert(1)")],
+        };
         ApprovalFacts facts = Facts() with
         {
             Rings = [.. people.Select((name, n) => new Ring(name, n + 1, TimeSpan.FromMinutes(n)))],
-            Window = new(false, Sample.Noon, null, text),
-            Risk = text,
-            Evidence = [.. people.Select(name => new CardEvidence(name, false, text))],
-            Links = [new(text, "https://notes.example.com/a?b=1&c=[x](y)"), new(text, text), new(text, "javascript:alert(1)")],
-            Members = new Dictionary<string, IReadOnlyList<string>> { [people[0]] = people },
+            Asked = new AskedFacts
+            {
+                Window = new(false, Sample.Noon, null, text),
+                Risk = Risky(people),
+                Evidence = [.. people.Select(name => new CardEvidence(name, false, text))],
+                Members = new Dictionary<string, IReadOnlyList<string>> { [people[0]] = people },
+                Delegations = [.. people.Select(name => new Delegation(name, text, Sample.Noon, Sample.Noon.AddDays(1)))],
+            },
             NotUndone = people,
             RefreshFor = [.. Enumerable.Range(0, 70).Select(n => $"29:{n}{new string('x', 60)}")],
         };
-        return ApprovalCard.Of(new Approval(request, decisions, ApprovalState.Escalated, new MoreTime(text, Sample.Noon, Sample.Noon)), Request(text), facts);
+        return ApprovalCard.Of(new Approval(request, decisions, ApprovalState.Escalated, new MoreTime(text, Sample.Noon, Sample.Noon)), release, facts);
     }
 
     public static ApprovalFacts Facts() => new()
@@ -133,18 +150,24 @@ internal static class CardSamples
         Seal = new VersionSeal("builds", Digest.Of("content"), Digest.Of("manifest"), 3, 12_345),
         Rings = Rings,
         Page = Page,
+        Asked = Found(),
+        NotUndone = ["Mails that were sent to customers stay sent."],
+    };
+
+    public static AskedFacts Found() => new()
+    {
         Window = new WindowOpening(true, Sample.Noon, Sample.Noon.AddHours(6), "weekdays from 08:00 to 18:00 in Europe/Berlin"),
-        Risk = "medium: 3 of the 5 last releases of this size went well",
+        Risk = new Risk(RiskLevel.Medium, [new(RiskLevel.Medium, "an earlier attempt was refused: the window was missed"), new(RiskLevel.Low, "it is a Friday")]),
         Evidence =
         [
             new("Signature", true, "signed by the pipeline's key"),
             new("Vulnerabilities", null, "the scanner's report is older than a day"),
-            new("Gate of staging", true, "40 of 40 probes were healthy"),
+            new("Gates of staging", true, "canary: 40 of 40 probes were healthy"),
         ],
-        Links = [new("Release notes", "https://notes.example.com/storefront/1.4.0"), new("Commits", "https://git.example.com/storefront/compare/1.3.0...1.4.0")],
-        Members = new Dictionary<string, IReadOnlyList<string>> { ["release-managers"] = ["alice@example.com", "carol@example.com", "frank@example.com"] },
-        NotUndone = ["Mails that were sent to customers stay sent."],
+        Members = new Dictionary<string, IReadOnlyList<string>> { ["release-managers"] = ["alice@example.com", "carol@example.com", "frank@example.com", "gina@example.com"] },
     };
+
+    private static Risk Risky(params string[] why) => new(RiskLevel.High, [.. why.Select(one => new RiskReason(RiskLevel.High, one))]);
 
     public static StoppedGate Gate() => new(
         "gate-1", 0, Release, "production", Rings[1], new(new(40, 3, "https://shop.example.com/health answered 503"), new GateVerdict.Breached("37 of 40 probes were healthy; at most 1 may fail")),
@@ -168,7 +191,13 @@ internal static class CardSamples
     private static ApprovalDecision Glass(string by, string why, int minutes) => Says(by, ApprovalAnswer.BreakGlass, why, minutes);
 
     private static JsonObject Card(Approval approval, Func<ApprovalFacts, ApprovalFacts>? change = null) =>
-        ApprovalCard.Of(approval, Request("Faster checkout; the cart keeps its contents for a week."), change is null ? Facts() : change(Facts()));
+        ApprovalCard.Of(
+            approval,
+            Request("Faster checkout; the cart keeps its contents for a week.") with
+            {
+                Links = [new("Release notes", "https://notes.example.com/storefront/1.4.0"), new("Commits", "https://git.example.com/storefront/compare/1.3.0...1.4.0")],
+            },
+            change is null ? Facts() : change(Facts()));
 
     private static RolloutStanding Rollout(ReleaseProgress progress, params RingStanding[] rings) => new(
         "rollout-1", 3, Release, "production", Before, progress, rings, Sample.Noon.AddMinutes(48), new("https://slipway.example.com/api/releases/storefront-1.4.0"));

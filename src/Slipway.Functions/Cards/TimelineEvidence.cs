@@ -1,0 +1,95 @@
+using System.Globalization;
+using Slipway.Azure.Teams.Cards;
+using Slipway.Releases.Health;
+using Slipway.Releases.Plans;
+using Slipway.Releases.Provenance;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Functions.Cards;
+
+/// <summary>What a release's timeline has recorded for those who approve: what readiness found, and how earlier stages fared. Nothing is checked again.</summary>
+internal static class TimelineEvidence
+{
+    /// <summary>The name, in a gate's line, of what it came to.</summary>
+    public const string Verdict = "verdict";
+
+    /// <summary>The evidence for a stage.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="stage">The stage that asks.</param>
+    /// <param name="lines">The timeline until now.</param>
+    public static IReadOnlyList<CardEvidence> Of(Plan plan, string stage, IReadOnlyList<TimelineEvent> lines) =>
+    [
+        .. Readiness(plan.Provenance, lines.LastOrDefault(line => line.Kind is TimelineKind.Ready)),
+        .. plan.Stages.TakeWhile(earlier => earlier.Name != stage).Select(earlier => Gates(earlier, lines)),
+    ];
+
+    private static IEnumerable<CardEvidence> Readiness(ProvenancePolicy? policy, TimelineEvent? ready)
+    {
+        if (ready is null)
+        {
+            return [new("Readiness", null, "the timeline does not tell of it")];
+        }
+
+        string? Found(string name) => ready.Evidence?.GetValueOrDefault(name);
+        string manifest = Found("manifest") is { Length: > 19 } digest ? $" Manifest {digest[..19]}…" : "";
+        return
+        [
+            new("Readiness", true, $"{ready.Text}{manifest}"),
+            .. policy is null ? [new CardEvidence("Origin", null, "the plan demands no proof of where the build comes from")] : Proofs(policy, Found),
+        ];
+    }
+
+    private static IEnumerable<CardEvidence> Proofs(ProvenancePolicy policy, Func<string, string?> found)
+    {
+        yield return Proof("Signature", found("signedBy"), "signed by", policy.Signature);
+        string built = string.Concat(found("builder") is { } builder ? $", built by {builder}" : "", found("source") is { } source ? $", from {source}" : "");
+        yield return Proof("Provenance", found("attestedBy") is { } attester ? attester + built : null, "attested by", policy.Attestation.Mode);
+        yield return Proof("Contents", found("sbom"), "listed in", policy.Sbom);
+        if (policy.Vulnerabilities is { } limit)
+        {
+            string waived = found("waived") is { } waivers ? $"; waived: {waivers}" : "";
+            yield return found("worstSeverity") is { } worst
+                ? new("Vulnerabilities", true, $"the worst that is known: {worst}; at most {limit.Maximum} is allowed{waived}")
+                : new("Vulnerabilities", null, "no report was read");
+        }
+    }
+
+    private static CardEvidence Proof(string what, string? found, string how, ProofDemand demand) => found is not null
+        ? new(what, true, $"{how} {found}")
+        : new(what, null, $"none was found, and the plan {(demand is ProofDemand.Required ? "demands one" : "demands none")}");
+
+    /// <summary>The last verdict of each ring and of the validation; where one is not well, only those that are not.</summary>
+    private static CardEvidence Gates(Stage stage, IReadOnlyList<TimelineEvent> lines)
+    {
+        string what = $"Gates of {stage.Name}";
+        TimelineEvent[] last =
+            [.. lines.Where(line => line.Kind is TimelineKind.Gate && line.Stage == stage.Name).GroupBy(line => line.Ring).Select(verdicts => verdicts.Last())];
+        if (last.Length == 0)
+        {
+            return new(what, null, stage is { Rollout.Health: null, Validation: null } ? "nothing measures its health" : "the timeline has no verdict");
+        }
+
+        TimelineEvent[] doubtful = [.. last.Where(line => Holds(line) is not true)];
+        return doubtful.Length == 0
+            ? new(what, true, string.Join("; ", last.Select(Counted)))
+            : new(what, doubtful.Any(line => Holds(line) is false) ? false : null, string.Join(' ', doubtful.Select(line => line.Text)));
+    }
+
+    private static bool? Holds(TimelineEvent gate) => gate.Evidence?.GetValueOrDefault(Verdict) switch
+    {
+        nameof(GateVerdict.Healthy) => true,
+        nameof(GateVerdict.Breached) => false,
+        _ => null,
+    };
+
+    private static string Counted(TimelineEvent gate)
+    {
+        string place = gate.Ring ?? "validation";
+        return Number(gate, "samples") is { } samples && Number(gate, "failures") is { } failures
+            ? string.Create(CultureInfo.InvariantCulture, $"{place}: {samples - failures} of {samples} probes were healthy")
+            : $"{place}: healthy";
+    }
+
+    private static int? Number(TimelineEvent gate, string name) =>
+        int.TryParse(gate.Evidence?.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}
