@@ -5,6 +5,7 @@ using Slipway.Azure;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
+using Slipway.Functions.Page;
 using Slipway.Functions.Starting;
 using Slipway.Functions.Verifying;
 
@@ -30,6 +31,7 @@ public static class Composition
         services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();
         services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>().AddSingleton<WorkflowDelivery>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
         services.AddSingleton<Onlookers>().AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();
         return services;

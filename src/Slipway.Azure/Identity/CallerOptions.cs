@@ -5,12 +5,13 @@ namespace Slipway.Azure.Identity;
 
 /// <summary>
 /// Whose tokens say who calls, under <c>SlipwayApi</c>: <c>audience</c> and <c>tenantId</c>, which are those of the bot, <c>SlipwayTeams:appId</c> and
-/// <c>SlipwayTeams:tenantId</c>, unless they are set. Without them nobody can prove who they are.
+/// <c>SlipwayTeams:tenantId</c>, unless they are set. Without them nobody can prove who they are. And where people find the API: <c>address</c>.
 /// </summary>
 public sealed record CallerOptions
 {
     private const string Section = "SlipwayApi";
     private const string Teams = "SlipwayTeams";
+    private const string RoutePrefix = "AzureFunctionsJobHost:extensions:http:routePrefix";
 
     /// <summary>The id of the tenant (a GUID).</summary>
     public string? TenantId { get; set; }
@@ -20,6 +21,12 @@ public sealed record CallerOptions
 
     /// <summary>Where tokens come from.</summary>
     public string LoginEndpoint { get; set; } = "https://login.microsoftonline.com";
+
+    /// <summary>Where browsers reach the app, without the prefix of its routes; null where that is not known.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The first segment or segments of the app's routes; may be empty.</summary>
+    public string Prefix { get; set; } = "api";
 
     /// <summary>Whether callers on this machine may answer by name; only a host for development says so.</summary>
     public bool TrustsNames { get; set; }
@@ -36,16 +43,27 @@ public sealed record CallerOptions
     /// <summary>Where the tenant tells its keys.</summary>
     public string Metadata => $"{Issuer}/.well-known/openid-configuration";
 
+    /// <summary>The page on which an approval can be answered; null where nobody could sign in to it, or nobody knows where it is.</summary>
+    /// <param name="approvalId">The approval's id.</param>
+    public Uri? PageOf(string approvalId) =>
+        IsConfigured && Address is not null ? new Uri(string.Join('/', [Address, .. Prefix.Length > 0 ? [Prefix] : (string[])[], "approvals", approvalId, "page"])) : null;
+
     /// <summary>Takes the settings.</summary>
     public void Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         (IConfigurationSection own, IConfigurationSection teams) = (configuration.GetSection(Section), configuration.GetSection(Teams));
-        IsBorrowed = !own.GetChildren().Any();
+        IsBorrowed = !own.GetChildren().Any(setting => !setting.Key.Equals("address", StringComparison.OrdinalIgnoreCase));
         TenantId = Text(own["tenantId"]) ?? Text(teams["tenantId"]);
         Audience = Text(own["audience"]) ?? (TenantId is null ? null : Text(teams["appId"]));
         LoginEndpoint = (Text(own["loginEndpoint"]) ?? Text(teams["loginEndpoint"]))?.TrimEnd('/') ?? LoginEndpoint;
+        Address = (Text(own["address"]) ?? Hosted(Text(configuration["WEBSITE_HOSTNAME"])))?.TrimEnd('/');
+        Prefix = (configuration[RoutePrefix] ?? Prefix).Trim('/');
     }
+
+    // Azure names the app's host there, and Core Tools its own, which speaks clear text.
+    private static string? Hosted(string? name) =>
+        name is null ? null : Uri.TryCreate($"http://{name}", UriKind.Absolute, out Uri? here) && here.IsLoopback ? $"http://{name}" : $"https://{name}";
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
@@ -53,7 +71,10 @@ public sealed record CallerOptions
     internal sealed class Check : IValidateOptions<CallerOptions>
     {
         public ValidateOptionsResult Validate(string? name, CallerOptions options) =>
-            options is { IsConfigured: true, IsBorrowed: false } && Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+            (options is { IsConfigured: true, IsBorrowed: false } ? Problem(options) : null) is { } problem ? ValidateOptionsResult.Fail(problem)
+            : options.Address is { } address && !IsAddress(address) ? ValidateOptionsResult.Fail(
+                $"{Section}:address '{address}' is not an https address; write the one under which browsers reach the app, such as https://slipway.example.com.")
+            : ValidateOptionsResult.Success;
 
         private static string? Problem(CallerOptions options) =>
             options.TenantId is null ? $"{Section}:audience is set and no tenant is; set {Section}:tenantId to the tenant's id."
@@ -62,7 +83,7 @@ public sealed record CallerOptions
             : !IsAddress(options.LoginEndpoint) ? $"{Section}:loginEndpoint '{options.LoginEndpoint}' is not an https address; write one, or leave it out."
             : null;
 
-        // Keys may come in clear text from this machine alone, where a test or a developer's own peer listens.
+        // Keys and tokens may go in clear text on this machine alone, where a test or a developer's own peer listens.
         private static bool IsAddress(string text) =>
             Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             && address is { UserInfo: "", Query: "", Fragment: "" }

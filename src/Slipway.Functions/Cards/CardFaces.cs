@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Functions.Starting;
@@ -11,7 +13,7 @@ using Slipway.Releases.Plans;
 namespace Slipway.Functions.Cards;
 
 /// <summary>Makes the card of an approval as it stands now.</summary>
-public sealed class CardFaces(ReleaseRecords records, ReleaseLedger ledger, SealStore seals, PlanStore plans)
+public sealed class CardFaces(ReleaseRecords records, ReleaseLedger ledger, SealStore seals, PlanStore plans, IOptions<CallerOptions> callers)
 {
     /// <summary>
     /// The card. It is made of the approval, of what was found when people were asked, and of what the release has pinned, so the same approval has the
@@ -40,7 +42,7 @@ public sealed class CardFaces(ReleaseRecords records, ReleaseLedger ledger, Seal
     public async Task<JsonObject> ReminderOfAsync(Approval approval, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(approval);
-        return ReminderCard.Of(approval, (await RecordAsync(approval, cancellation)).Request, page: null);
+        return ReminderCard.Of(approval, (await RecordAsync(approval, cancellation)).Request, PageOf(approval));
     }
 
     private async Task<JsonObject> OfAsync(ReleaseRecord record, AskedApproval asked, CardViewer viewer, CancellationToken cancellation)
@@ -55,9 +57,13 @@ public sealed class CardFaces(ReleaseRecords records, ReleaseLedger ledger, Seal
             Rings = stage?.Rollout.Rings ?? [],
             NotUndone = plan.Recovery.NotUndone,
             Asked = asked.Facts,
+            // On the page itself a button that opens it would lead nowhere.
+            Page = viewer is CardViewer.Page ? null : PageOf(asked.Approval),
         };
         return ApprovalCard.Of(asked.Approval, record.Request, facts);
     }
+
+    private Uri? PageOf(Approval approval) => callers.Value.PageOf(approval.Request.Id);
 
     private async Task<ReleaseRecord> RecordAsync(Approval approval, CancellationToken cancellation) =>
         await records.GetAsync(approval.Request.Release, cancellation)

@@ -17,6 +17,20 @@ public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options
     private const string NeedsTenant =
         "Nobody can prove here who they are; set SlipwayApi:tenantId and SlipwayApi:audience, and send your own access token as Authorization: Bearer.";
 
+    private const string NeedsSignIn =
+        "Nobody can sign in here; set SlipwayApi:tenantId and SlipwayApi:audience, or SlipwayTeams:tenantId and SlipwayTeams:appId, and start the app again.";
+
+    /// <summary>Says why nobody could sign in with a browser; null where people can.</summary>
+    public Problem? WhyNoSignIn => options.Value.IsConfigured ? null : Problems.Missing(NeedsSignIn);
+
+    /// <summary>The person in front of a browser: by their token alone, on a developer's machine too.</summary>
+    /// <exception cref="RefusedException">Nobody is proven.</exception>
+    public Task<string> SignedInAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return WhyNoSignIn is { } why ? throw new RefusedException(why) : ProvenAsync(request, cancellation);
+    }
+
     /// <summary>The person: an object id by their token, or else the name that they gave.</summary>
     /// <param name="request">The request.</param>
     /// <param name="by">The name in the request; it counts for nothing beside a token.</param>

@@ -23,8 +23,11 @@ internal static class InboxEndpoints
         inbox.MapGet("", () => InboxFiles.Page(guard.Token));
         inbox.MapGet("inbox.css", InboxFiles.Style);
         inbox.MapGet("inbox.js", InboxFiles.Behaviour);
-        inbox.MapGet("adaptivecards.js", InboxFiles.Cards);
-        inbox.MapGet("markdown-it.js", InboxFiles.Markdown);
+        foreach (string shared in InboxFiles.Shared)
+        {
+            inbox.MapGet(shared, () => InboxFiles.Of(shared));
+        }
+
         inbox.MapGet("releases", (HttpContext context) => api.ForwardAsync(context, "releases?size=8"));
         inbox.MapGet("approvals", (HttpContext context) => api.ForwardAsync(context, "approvals"));
         inbox.MapPost("approvals/{id:regex(^[0-9a-f]{{1,64}}$)}", (HttpContext context, string id) => api.ForwardAsync(context, $"approvals/{id}"));

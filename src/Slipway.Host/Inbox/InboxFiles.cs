@@ -1,27 +1,21 @@
 using Microsoft.AspNetCore.Http;
-using Slipway.Host.Settings;
+using Slipway.Functions.Page;
 
 namespace Slipway.Host.Inbox;
 
-/// <summary>The page's own files, built into this program, and the two libraries that npm brings: Microsoft's card renderer and its Markdown.</summary>
+/// <summary>The page's own files, built into this program, and those that show cards, which the approval page has too.</summary>
 internal static class InboxFiles
 {
-    private const string Script = "text/javascript; charset=utf-8";
+    /// <summary>What shows cards: Microsoft's renderer, its Markdown, and how both are used.</summary>
+    public static IReadOnlyList<string> Shared { get; } = ["adaptivecards.js", "markdown-it.js", "cards.js", "cards.css"];
 
     public static IResult Page(string token) => Results.Text(Read("inbox.html").Replace("{{token}}", token, StringComparison.Ordinal), "text/html; charset=utf-8");
 
     public static IResult Style() => Results.Text(Read("inbox.css"), "text/css; charset=utf-8");
 
-    public static IResult Behaviour() => Results.Text(Read("inbox.js"), Script);
+    public static IResult Behaviour() => Results.Text(Read("inbox.js"), "text/javascript; charset=utf-8");
 
-    public static IResult Cards() => Package("adaptivecards", "dist", "adaptivecards.min.js");
-
-    public static IResult Markdown() => Package("markdown-it", "dist", "browser", "markdown-it.umd.min.js");
-
-    private static IResult Package(params string[] path) =>
-        Path.Combine([Repository.Root ?? AppContext.BaseDirectory, "node_modules", .. path]) is var file && File.Exists(file)
-            ? Results.File(file, Script)
-            : Results.Problem($"The package {path[0]} is not installed: run `npm ci` beside package.json.", statusCode: StatusCodes.Status404NotFound);
+    public static IResult Of(string shared) => PageFile.Find(shared) is { } file ? Results.Bytes(file.Content, file.MediaType) : Results.NotFound();
 
     private static string Read(string name)
     {

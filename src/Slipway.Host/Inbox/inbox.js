@@ -15,31 +15,6 @@ function element(name, className, text = "") {
   return made;
 }
 
-// Colours are the page's own variables, so cards follow it from light to dark.
-const colour = { default: "var(--ink)", subtle: "var(--faint)" };
-const hostConfig = new AdaptiveCards.HostConfig({
-  fontFamily: "inherit",
-  fontSizes: { small: 13, default: 15, medium: 19, large: 22, extraLarge: 26 },
-  fontWeights: { lighter: 300, default: 400, bolder: 620 },
-  spacing: { small: 6, default: 12, medium: 16, large: 24, extraLarge: 32, padding: 12 },
-  separator: { lineThickness: 1, lineColor: "var(--line)" },
-  containerStyles: Object.fromEntries(["default", "emphasis", "accent", "good", "warning", "attention"].map(name => [
-    name, { backgroundColor: `var(--band-${name})`, foregroundColors: { default: colour } }])),
-  factSet: {
-    title: { weight: "default", isSubtle: true, wrap: false, maxWidth: 130 },
-    value: { weight: "default", wrap: true },
-    spacing: 20,
-  },
-  inputs: { label: { inputSpacing: "small", optionalInputs: { weight: "bolder" } } },
-  actions: { buttonSpacing: 10, actionsOrientation: "horizontal", actionAlignment: "left", maxActions: 6, spacing: "large", showCard: { actionMode: "inline", inlineTopMargin: 12, style: "emphasis" } },
-});
-
-const markdown = markdownit({ html: false, linkify: false });
-AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
-  result.outputHtml = markdown.render(text);
-  result.didProcess = true;
-};
-
 function show(asked) {
   const { id } = asked.approval.request;
   if (done.has(id)) return;
@@ -48,11 +23,7 @@ function show(asked) {
   if (before?.text === text) return; // A comment that is being written stays.
   const article = element("article", "card");
   article.dataset.approval = id;
-  const card = new AdaptiveCards.AdaptiveCard();
-  card.hostConfig = hostConfig;
-  card.onExecuteAction = action => answer(article, asked, action);
-  card.parse(asked.card);
-  article.append(card.render(), note(asked.approval));
+  article.append(renderCard(asked.card, action => answer(article, asked, action)), note(asked.approval));
   before ? before.article.replaceWith(article) : approvals.append(article);
   shown.set(id, { article, text, asked });
 }

@@ -1,14 +1,18 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Slipway.Functions.Tests.Deciding;
 
-/// <summary>A tenant on loopback: its metadata, its keys, and the tokens that it would sign.</summary>
-public sealed class SimulatedTenant : IAsyncDisposable
+/// <summary>A tenant on loopback: its metadata, its keys, and the tokens that it would sign; in a browser, where people sign in.</summary>
+public sealed partial class SimulatedTenant : IAsyncDisposable
 {
     public const string Id = "5d9f2f0a-8c1e-4d3b-9a63-1f0c2b7e4a11";
     public const string Audience = "0b0e6d0c-3a55-4a43-8f0e-7f5b9d1f2c33";
@@ -28,16 +32,25 @@ public sealed class SimulatedTenant : IAsyncDisposable
         ["SlipwayApi:tenantId"] = Id, ["SlipwayApi:audience"] = Audience, ["SlipwayApi:loginEndpoint"] = Login,
     };
 
-    public static async Task<SimulatedTenant> StartAsync()
+    /// <param name="secure">Whether it speaks https, with a certificate of its own making; browsers sign in to no other.</param>
+    public static async Task<SimulatedTenant> StartAsync(bool secure = false)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+        X509Certificate2? certificate = secure ? NewCertificate() : null;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        SimulatedTenant tenant = new(app);
-        app.MapGet($"/{Id}/v2.0/.well-known/openid-configuration", () =>
-            Results.Json(new { issuer = $"{tenant.Login}/{Id}/v2.0", jwks_uri = $"{tenant.Login}/keys" }));
+        SimulatedTenant tenant = new(app) { certificate = certificate };
+        app.MapGet($"/{Id}/v2.0/.well-known/openid-configuration", tenant.Metadata);
         app.MapGet("/keys", tenant.Keys);
+        tenant.MapSignIn();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return tenant;
     }
@@ -70,6 +83,19 @@ public sealed class SimulatedTenant : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private IResult Metadata(HttpContext context)
+    {
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        return Results.Json(new
+        {
+            issuer = $"{Login}/{Id}/v2.0",
+            jwks_uri = $"{Login}/keys",
+            authorization_endpoint = $"{Login}/{Id}/oauth2/v2.0/authorize",
+            token_endpoint = $"{Login}/{Id}/oauth2/v2.0/token",
+            end_session_endpoint = $"{Login}/{Id}/oauth2/v2.0/logout",
+        });
+    }
 
     private IResult Keys()
     {

@@ -11,6 +11,7 @@ public sealed class MetadataTests
     private const string Expected = """
         AbandonPromotion   activity
         AnnounceExpired    activity
+        AnswerOnPage       http post Anonymous approvals/{id}/page
         ApplyRetention     http post Function  retention/{product}/apply
         BeginRemoval       activity
         CheckReadiness     activity
@@ -23,8 +24,10 @@ public sealed class MetadataTests
         ExpireVersions     timer 0 30 3 * * *
         ExtendApproval     http post Function  approvals/{id}/more-time
         FindOpening        activity
+        GetApprovalCard    http get  Anonymous approvals/{id}/card
         GetHealth          http get  Anonymous health
         GetOpenApi         http get  Anonymous openapi.json
+        GetPageFile        http get  Anonymous page/{file}
         GetPlan            http get  Function  plans/{product}
         GetPlanSchema      http get  Anonymous schema/plan.json
         GetRelease         http get  Function  releases/{id}
@@ -56,6 +59,8 @@ public sealed class MetadataTests
         RequestApproval    activity
         RunRelease         orchestration
         SettleApproval     activity
+        ShowApproval       http get  Anonymous approvals/{id}/page
+        ShowPage           http get  Anonymous page
         StartRelease       http post Function  releases
         StartVerification  http post Function  environments/{name}/verify
         StoreDelegation    http put  Function  delegations/{to}

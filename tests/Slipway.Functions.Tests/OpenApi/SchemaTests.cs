@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Slipway.Azure.Records;
 using Slipway.Functions.Http;
+using Slipway.Functions.Page;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Compensations;
@@ -59,6 +60,9 @@ public sealed class SchemaTests
         { "Word", typeof(CommandRelease.Word) },
         { "Decision", typeof(DecideApproval.Decision) },
         { "MoreTimeRequest", typeof(ExtendApproval.MoreTimeRequest) },
+        { "PageDecision", typeof(PageDecision) },
+        { "PageOutcome", typeof(PageOutcome) },
+        { "ApprovalFace", typeof(ApprovalFace) },
         { "Term", typeof(StoreDelegation.Term) },
         { "Consent", typeof(ApplyRetention.Consent) },
     };

@@ -110,6 +110,9 @@ internal sealed class Desk : IAsyncDisposable
     public T Get<T>()
         where T : notnull => shop.Get<T>();
 
+    /// <summary>A function as the host makes it.</summary>
+    public T Function<T>() => shop.Activity<T>();
+
     /// <summary>Empties the outbox, as the timer does.</summary>
     public Task PostAsync() => Get<CardPosting>().PostAsync(Id, Cancellation);
 

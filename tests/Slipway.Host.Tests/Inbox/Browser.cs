@@ -17,14 +17,15 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>What the page complained of: errors of scripts, and what its policy forbade.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<Browser> OpenAsync()
+    /// <param name="trusting">Whether it takes a certificate that nobody vouches for.</param>
+    public static async Task<Browser> OpenAsync(bool trusting = false)
     {
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Find(), Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
         });
-        Browser opened = new Browser(playwright, browser, await browser.NewPageAsync());
+        Browser opened = new Browser(playwright, browser, await browser.NewPageAsync(new() { IgnoreHTTPSErrors = trusting }));
         opened.Page.SetDefaultTimeout(60_000);
         opened.Page.PageError += (_, error) => opened.Complaints.Add(error);
         opened.Page.Console += (_, said) =>

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Slipway.Functions.Deciding;
+using Slipway.Functions.Page;
+
+namespace Slipway.Functions.Http;
+
+/// <summary>An approval and its card for the person who has signed in. It only reads.</summary>
+public sealed class GetApprovalCard(Respond respond, Callers callers, ApprovalFaces faces)
+{
+    /// <summary>200 with the card: with buttons for those who may answer, without them for everybody else of the tenant.</summary>
+    [Function(nameof(GetApprovalCard))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}/card")] HttpRequest request,
+        string id,
+        CancellationToken cancellation) => respond.With(async () =>
+    {
+        string person = await callers.SignedInAsync(request, cancellation);
+        return await faces.FindAsync(id, person, cancellation) is { } face
+            ? new JsonAnswer(face)
+            : Problems.Missing("There is no such approval; open the link of its card again.").Answer;
+    });
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+using Slipway.Releases.Approvals;
+
+namespace Slipway.Functions.Page;
+
+/// <summary>An approval as the page shows it to one person.</summary>
+/// <param name="Approval">The approval as it stands.</param>
+/// <param name="Card">Its card.</param>
+/// <param name="Revision">The card's revision, which an answer names.</param>
+/// <param name="Shown">The card's digest, which an answer names and which is recorded with it.</param>
+public sealed record ApprovalFace(Approval Approval, JsonObject Card, int Revision, string Shown);
