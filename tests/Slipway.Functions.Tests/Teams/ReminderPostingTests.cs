@@ -33,7 +33,7 @@ public sealed class ReminderPostingTests(Emulator emulator) : IAsyncLifetime
         Assert.DoesNotContain("Action.Execute", reminder.ToJsonString(), StringComparison.Ordinal);
         Assert.Single((await desk.Ledger.CardsAsync(desk.Id, Cancellation).FirstAsync(Cancellation)).Posting.Cards);
         Assert.All(teams.Cards.Keys, card => Assert.Contains(";messageid=", card.Conversation, StringComparison.Ordinal));
-        Assert.Equal(1, teams.Cards.Keys.DistinctBy(card => card.Conversation).Count());
+        Assert.Single(teams.Cards.Keys.DistinctBy(card => card.Conversation));
         Assert.Empty(teams.Complaints);
     }
 
