@@ -149,7 +149,9 @@ public sealed class AskedFactsTests(Emulator emulator)
             ["SlipwayTeams:graphEndpoint"] = $"{graph.Endpoint}",
         };
         return Workshop.OpenAsync(
-            emulator, pinned: true, configure: (all, services => services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => new SimulatedEntra())));
+            emulator,
+            pinned: true,
+            configure: (all, services => services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, (_, _) => new SimulatedEntra([.. SimulatedEntra.Least, "MailboxSettings.Read"]))));
     }
 
     private static RequestApproval.Input Question(Workshop shop, VersionSeal seal, ApprovalPolicy policy, params string[] committers) => new(
