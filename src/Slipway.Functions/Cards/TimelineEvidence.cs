@@ -13,11 +13,21 @@ internal static class TimelineEvidence
     /// <summary>The name, in a gate's line, of what it came to.</summary>
     public const string Verdict = "verdict";
 
+    private static CardEvidence Unknown { get; } = new("Origin", null, "nothing proves where the build comes from, and the plan demands no proof");
+
+    /// <summary>What is stored with a question is short: a card shows less, and the timeline has all of it.</summary>
+    private const int Longest = 500;
+
     /// <summary>The evidence for a stage.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="stage">The stage that asks.</param>
     /// <param name="lines">The timeline until now.</param>
     public static IReadOnlyList<CardEvidence> Of(Plan plan, string stage, IReadOnlyList<TimelineEvent> lines) =>
+    [
+        .. Found(plan, stage, lines).Select(one => one.Found.Length <= Longest ? one : one with { Found = $"{one.Found[..Longest]}…" }),
+    ];
+
+    private static IEnumerable<CardEvidence> Found(Plan plan, string stage, IReadOnlyList<TimelineEvent> lines) =>
     [
         .. Readiness(plan.Provenance, lines.LastOrDefault(line => line.Kind is TimelineKind.Ready)),
         .. plan.Stages.TakeWhile(earlier => earlier.Name != stage).Select(earlier => Gates(earlier, lines)),
@@ -35,28 +45,35 @@ internal static class TimelineEvidence
         return
         [
             new("Readiness", true, $"{ready.Text}{manifest}"),
-            .. policy is null ? [new CardEvidence("Origin", null, "the plan demands no proof of where the build comes from")] : Proofs(policy, Found),
+            .. policy is null ? [Unknown] : Proofs(policy, Found),
         ];
     }
 
-    private static IEnumerable<CardEvidence> Proofs(ProvenancePolicy policy, Func<string, string?> found)
+    /// <summary>What the plan demands, and what was found without its demand; nothing else would help anybody to decide.</summary>
+    private static CardEvidence[] Proofs(ProvenancePolicy policy, Func<string, string?> found)
     {
-        yield return Proof("Signature", found("signedBy"), "signed by", policy.Signature);
         string built = string.Concat(found("builder") is { } builder ? $", built by {builder}" : "", found("source") is { } source ? $", from {source}" : "");
-        yield return Proof("Provenance", found("attestedBy") is { } attester ? attester + built : null, "attested by", policy.Attestation.Mode);
-        yield return Proof("Contents", found("sbom"), "listed in", policy.Sbom);
-        if (policy.Vulnerabilities is { } limit)
-        {
-            string waived = found("waived") is { } waivers ? $"; waived: {waivers}" : "";
-            yield return found("worstSeverity") is { } worst
-                ? new("Vulnerabilities", true, $"the worst that is known: {worst}; at most {limit.Maximum} is allowed{waived}")
-                : new("Vulnerabilities", null, "no report was read");
-        }
+        CardEvidence?[] origin =
+        [
+            Proof("Signature", found("signedBy"), "signed by", policy.Signature),
+            Proof("Provenance", found("attestedBy") is { } attester ? attester + built : null, "attested by", policy.Attestation.Mode),
+        ];
+        CardEvidence?[] rest = [Proof("Contents", found("sbom"), "listed in", policy.Sbom), policy.Vulnerabilities is { } limit ? Vulnerabilities(limit, found) : null];
+        return [.. (origin.All(proof => proof is null) ? [Unknown] : origin).Concat(rest).OfType<CardEvidence>()];
     }
 
-    private static CardEvidence Proof(string what, string? found, string how, ProofDemand demand) => found is not null
-        ? new(what, true, $"{how} {found}")
-        : new(what, null, $"none was found, and the plan {(demand is ProofDemand.Required ? "demands one" : "demands none")}");
+    private static CardEvidence? Proof(string what, string? found, string how, ProofDemand demand) =>
+        found is not null ? new(what, true, $"{how} {found}")
+        : demand is ProofDemand.Required ? new(what, false, "the plan demands it, and the timeline tells of none")
+        : null;
+
+    private static CardEvidence Vulnerabilities(VulnerabilityPolicy limit, Func<string, string?> found)
+    {
+        string waived = found("waived") is { } waivers ? $"; waived: {waivers}" : "";
+        return found("worstSeverity") is { } worst
+            ? new("Vulnerabilities", true, $"worst: {worst}; {limit.Maximum} is allowed at most{waived}")
+            : new("Vulnerabilities", null, "the timeline tells of no report");
+    }
 
     /// <summary>The last verdict of each ring and of the validation; where one is not well, only those that are not.</summary>
     private static CardEvidence Gates(Stage stage, IReadOnlyList<TimelineEvent> lines)

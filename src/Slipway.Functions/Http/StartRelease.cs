@@ -95,5 +95,10 @@ public sealed class StartRelease(
         TimelineKind.Requested,
         release.Request.RequestedBy,
         $"Asked for {release.Id.Product} {release.Id.Version}, a release of kind {release.Request.Kind}.",
-        Evidence: new Dictionary<string, string> { ["plan"] = release.Plan.ToString(), ["build"] = release.Build.ToString() });
+        Evidence: new Dictionary<string, string>
+        {
+            ["plan"] = release.Plan.ToString(),
+            ["build"] = release.Build.ToString(),
+            ["committers"] = release.Request.Committers is { Count: > 0 } committers ? string.Join(", ", committers) : "not said",
+        });
 }

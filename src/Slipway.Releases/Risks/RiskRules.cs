@@ -11,6 +11,8 @@ internal static class RiskRules
     /// <summary>A first ring with more users than this, in percent, is no trial.</summary>
     private const int Half = 50;
 
+    private const int LongestCause = 200;
+
     public static IEnumerable<RiskReason> Check(RiskFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -60,7 +62,8 @@ internal static class RiskRules
         ? null
         : new(RiskLevel.Low, "the plan demands no proof of where the build comes from");
 
-    private static string? Cause(Outcome ended) => ended.Cause?.TrimEnd('.');
+    // Errors may be long, and a card has little room.
+    private static string? Cause(Outcome ended) => ended.Cause is { Length: > LongestCause } cause ? $"{cause[..LongestCause]}…" : ended.Cause?.TrimEnd('.');
 
     // A number too long for a machine's integers is a major version all the same.
     private static string? Major(ReleaseVersion version) => $"{version}".Split('.', '-')[0] is { Length: > 0 } major ? major : null;

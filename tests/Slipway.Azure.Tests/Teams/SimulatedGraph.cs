@@ -89,6 +89,9 @@ internal sealed partial class SimulatedGraph : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes back what the next requests would be answered with.</summary>
+    public void Recover() => first.Clear();
+
     /// <summary>Answers the next request with something that Graph does not say.</summary>
     public void Next(int status, string body, string type, string? location = null) => first.Enqueue(context =>
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Slipway.Azure.Records;
 using Slipway.Functions.Activities;
+using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Tests.Provenance;
 using Slipway.Releases.Timeline;
@@ -80,6 +81,27 @@ public sealed class OriginTests(Emulator emulator) : IDisposable
         Assert.Equal(
             ["attestedBy=ci", $"builder={Envelope.Builder}", "sbom=bom.intoto.json", "signedBy=ci", $"source={Envelope.Source}", "vulnerabilityReport=scan.sarif", "waived=CVE-2026-1 until 9999-12-31", "worstSeverity=nothing open"],
             evidence.Where(e => e.Key is not ("content" or "manifest")).Select(e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                ("Signature", true, "signed by ci"),
+                ("Provenance", true, $"attested by ci, built by {Envelope.Builder}, from {Envelope.Source}"),
+                ("Contents", true, "listed in bom.intoto.json"),
+                ("Vulnerabilities", true, "worst: nothing open; High is allowed at most; waived: CVE-2026-1 until 9999-12-31"),
+            ],
+            (await ShownAsync(shop, report.Seal!)).Skip(1));
+    }
+
+    [Fact]
+    public async Task Those_who_approve_are_shown_what_the_plan_demands_and_nothing_of_what_it_does_not()
+    {
+        OpenSsl.Key key = openssl.NewKey("P-256");
+        await using Workshop signed = await OpenAsync(key, "signature: required", ("app.zip.sig", openssl.Sign(key, App)));
+        await using Workshop unsigned = await OpenAsync(key, "signature: optional");
+
+        Assert.Equal([("Signature", true, "signed by ci")], (await ShownAsync(signed, (await ReadyAsync(signed)).Seal!)).Skip(1));
+        Assert.Equal(
+            [("Origin", null, "nothing proves where the build comes from, and the plan demands no proof")],
+            (await ShownAsync(unsigned, (await ReadyAsync(unsigned)).Seal!)).Skip(1));
     }
 
     [Fact]
@@ -108,9 +130,18 @@ public sealed class OriginTests(Emulator emulator) : IDisposable
               keys: [{ name: ci, pem: "{{openssl.PublicPem(key).TrimEnd('\n').Replace("\n", "\\n", StringComparison.Ordinal)}}" }]
               {{demands}}
             """,
+        pinned: true,
         proofs: proofs.ToDictionary(proof => proof.Path, proof => proof.Content));
 
     private static Task<CheckReadiness.Report> ReadyAsync(Workshop shop) => shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation);
+
+    /// <summary>The evidence on the card of the approval that is asked then.</summary>
+    private static async Task<(string What, bool? Holds, string Found)[]> ShownAsync(Workshop shop, VersionSeal seal)
+    {
+        DateTimeOffset now = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
+        Approval asked = (await shop.Activity<RequestApproval>().Run(new(shop.Release.Request, shop.Release.PlanDigest, shop.Stage, seal, now), Cancellation)).Approval;
+        return [.. (await shop.Get<ReleaseLedger>().FactsAsync(asked.Request, Cancellation)).Evidence.Select(one => (one.What, one.Holds, one.Found))];
+    }
 
     private static async Task<IReadOnlyDictionary<string, string>?> EvidenceAsync(Workshop shop)
     {

@@ -28,7 +28,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public ReleaseInput Release { get; }
 
-    public Stage Stage => Release.Plan.Stages[0];
+    public Stage Stage => Release.Plan.Stages[^1];
 
     public ReleaseProgress Progress => new(ReleaseState.RollingOut, DateTimeOffset.UnixEpoch.AddYears(100), Stage.Name);
 
@@ -38,6 +38,7 @@ internal sealed class Workshop : IAsyncDisposable
     /// <param name="emulator">The storage.</param>
     /// <param name="version">The version that was built.</param>
     /// <param name="section">A further section of its plan, as YAML from the section's name on.</param>
+    /// <param name="earlier">A stage before <c>production</c>, as YAML; empty for none.</param>
     /// <param name="proofs">What lies beside its one artifact, <c>app.zip</c>, by path.</param>
     /// <param name="pinned">Whether its plan is stored, so that the release pins it for real.</param>
     /// <param name="clock">The time; null for the clock on the wall.</param>
@@ -46,6 +47,7 @@ internal sealed class Workshop : IAsyncDisposable
         Emulator emulator,
         string version = "1.4.0",
         string section = "",
+        string earlier = "",
         IReadOnlyDictionary<string, byte[]>? proofs = null,
         bool pinned = false,
         TimeProvider? clock = null,
@@ -63,6 +65,7 @@ internal sealed class Workshop : IAsyncDisposable
             product: {{product}}
             {{section}}
             stages:
+            {{earlier}}
               - name: production
                 container: {{product}}
                 approval: { approvers: [ada@example.com] }

@@ -120,6 +120,17 @@ internal sealed class Desk : IAsyncDisposable
 
     public async Task<Approval> ApprovalAsync() => (await Ledger.ApprovalAsync(Id, Cancellation))!;
 
+    /// <summary>Reminds these people of a moment, as the release does.</summary>
+    public Task<RemindApprovers.Report> RemindAsync(DateTimeOffset due, params string[] people) => shop.Activity<RemindApprovers>().Run(
+        new(shop.Release.Id, shop.Stage.Name, new(due, ApprovalMomentKind.Reminder, people)), Cancellation);
+
+    /// <summary>The cards that hang in Teams beside the approval's own.</summary>
+    public async Task<JsonObject[]> RemindersAsync()
+    {
+        PostedCard[] own = [.. (await Ledger.CardsAsync(Id, Cancellation).ToArrayAsync(Cancellation)).SelectMany(post => post.Posting.Cards)];
+        return [.. Teams.Cards.Where(card => !own.Any(one => one.Is(card.Key.Conversation, card.Key.Activity))).Select(card => card.Value)];
+    }
+
     public Task<Approval> EndAsync(ApprovalState state) => Ledger.SettleApprovalAsync(
         shop.Release.Id, shop.Stage.Name, state, new TimelineEvent($"{state}", TimelineKind.Approval, TimelineEvent.Slipway, "Ended.", shop.Stage.Name), cancellation: Cancellation);
 

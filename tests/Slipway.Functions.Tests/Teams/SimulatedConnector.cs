@@ -245,7 +245,7 @@ internal sealed class SimulatedConnector : IAsyncDisposable
             case ("POST", ["v3", "conversations"]):
                 return Begin(body);
             case ("POST", ["v3", "conversations", { } conversation, "activities"]):
-                return !chats.ContainsKey(conversation) ? Error(404, "ConversationNotFound") : Hang(conversation, body, created: false);
+                return !chats.ContainsKey(conversation.Split(";messageid=")[0]) ? Error(404, "ConversationNotFound") : Hang(conversation, body, created: false);
             case ("PUT", ["v3", "conversations", { } conversation, "activities", { } activity]):
                 if (!Cards.ContainsKey((conversation, activity)))
                 {

@@ -50,7 +50,7 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["approval-longest"] = (["Escalated", "BREAK GLASS, 2 of 2"], []),
         ["reminder-sent"] = (["Reminder: storefront 1.4.0 for production waits for approval until 2026-11-25 15:00 UTC", "2 more must approve, or the release is refused.", "Answer on the approval's own card"], ["Open in browser"]),
         ["reminder-settled"] = (["storefront 1.4.0 for production needs no answer any more", "The approval's card says what came of it."], []),
-        ["reminder-hostile"] = (["[Approve](https:", "<at>Everyone</at>"], []),
+        ["reminder-hostile"] = (["[Approve](https:", "<img src=x onerror=alert"], []),
         ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %: done; 40 of 40 probes were healthy", "early 25 %: runs it, watched for 2 h; 10 of 11 probes were healthy", "everyone 100 %: waits", "2026-11-25 12:48 UTC"], ["Hold", "Roll back…", "Open in browser"]),
         ["rollout-held"] = (["Held in production, ring canary", "an operator can retry or abort"], ["Continue", "Roll back…", "Open in browser"]),
         ["rollout-rolled-back"] = (["Rolled back", "ring early was breached", "early 25 %: put back; 8 of 12 probes were healthy"], ["Open in browser"]),

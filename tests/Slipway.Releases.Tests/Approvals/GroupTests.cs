@@ -44,6 +44,25 @@ public class GroupTests
     }
 
     [Fact]
+    public void Those_who_asked_for_it_or_wrote_it_are_not_waited_for_unless_the_policy_says_that_they_may()
+    {
+        Assert.Equal([Bo, Cy], Ask(Both, Ada, "DEE@example.com").Awaited);
+        Assert.Equal([Ada, Bo, Cy, Dee], Ask(Both with { RequesterMayApprove = true, CommittersMayApprove = true }, Ada, Dee).Awaited);
+    }
+
+    [Fact]
+    public void A_member_of_a_directory_group_is_waited_for_until_they_have_spoken_or_their_group_has_enough()
+    {
+        ApprovalPolicy policy = new([new(1, new("managers", [Ada], Guid.Empty)), new(1, new("security", [Dee]))], false, TimeSpan.FromHours(24));
+        Approval open = Ask(policy, Bo, Cy);
+
+        Assert.Equal([true, true, false, false], new[] { Ada, Fay, Bo, Cy }.Select(open.Awaits));
+        Assert.False(open.Approve(Ada).Awaits(Fay));
+        Assert.False(Taken(open.Say(Fay, who: new(Fay, true, ["managers"]))).Awaits(Fay));
+        Assert.False((open with { State = ApprovalState.Withdrawn }).Awaits(Fay));
+    }
+
+    [Fact]
     public void An_approval_that_is_not_needed_gets_a_friendly_word() => Refuses(
         ApprovalRefusal.NotNeeded,
         "One more approval of your groups changes nothing; production waits for 1 more of security.",

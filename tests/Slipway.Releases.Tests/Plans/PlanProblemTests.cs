@@ -41,7 +41,7 @@ public class PlanProblemTests
         { "product: storefront", "product: storefront\nrecovery: { hold: 31d }", 2, "recovery.hold", "recovery.hold is 31d", "from 0s to 30d" },
         { "product: storefront", "product: storefront\nrecovery: { pause: 0s }", 2, "recovery.pause", "recovery.pause is 0s", "from 1s to 30d" },
         { "product: storefront", "product: storefront\nrecovery: { notUndone: Mails }", 2, "recovery.notUndone", "notUndone is 'Mails'", "list what a rollback leaves" },
-        { "product: storefront", "product: storefront\nrecovery: { notUndone: [Mails, Mails] }", 2, "recovery.notUndone", "the same entry twice", "each once" },
+        { "product: storefront", "product: storefront\nrecovery: { notUndone: [Mails, Mails] }", 2, "recovery.notUndone", "the same entry twice", "keep one" },
         { "product: storefront", "product: storefront\nrecovery: { notUndone: [\" \"] }", 2, "recovery.notUndone[0]", "notUndone[0] is ' '", "one line of 1 to 200" },
         { "product: storefront", "product: storefront\nrecovery: { notUndone: [\"a\\nb\"] }", 2, "recovery.notUndone[0]", "notUndone[0] is", "one line of 1 to 200" },
         { "product: storefront", "product: storefront\nrecovery: { notUndone: [a, b, c, d, e, f, g, h, i, j, k] }", 2, "recovery.notUndone", "notUndone", "ten lines at most" },

@@ -172,15 +172,16 @@ public static class ApprovalCard
 
     private static IEnumerable<JsonNode> Left(Approval approval, ApprovalFacts facts, int room)
     {
-        const int Most = 10;
+        // Ten is as many as a plan may have; where a card gets too large, some words of fewer lines say more than a letter of each.
+        int most = room < 50 ? 4 : 10;
         if (approval.IsOpen || approval.IsGranted)
         {
             yield return Section(
                 "What a rollback does not undo",
                 [
                     Text("A rollback points the rings back at what ran before; data that the new version has written meanwhile stays."),
-                    .. facts.NotUndone.Take(Most).Select(left => Text(CardText.Plain(left, Math.Min(room, 200)))),
-                    .. facts.NotUndone.Count > Most ? [Text($"And {facts.NotUndone.Count - Most} more, in the plan.")] : Array.Empty<JsonNode>(),
+                    .. facts.NotUndone.Take(most).Select(left => Text(CardText.Plain(left, Math.Min(room, 200)))),
+                    .. facts.NotUndone.Count > most ? [Text($"And {facts.NotUndone.Count - most} more, in the plan.")] : Array.Empty<JsonNode>(),
                 ]);
         }
     }

@@ -9,10 +9,12 @@ public sealed record PlanText(string Product, params StageText[] Stages)
 
     public string? Retention { get; init; }
 
+    public string NotUndone { get; init; } = "[]";
+
     public override string ToString() => string.Join('\n',
     [
         $"product: {Product}",
-        $"recovery: {{ hold: {Hold}, pause: {Pause} }}",
+        $"recovery: {{ hold: {Hold}, pause: {Pause}, notUndone: {NotUndone} }}",
         .. Retention is null ? Array.Empty<string>() : [$"retention: {Retention}"],
         "stages:",
         .. Stages.Select(stage => stage.ToString()),
