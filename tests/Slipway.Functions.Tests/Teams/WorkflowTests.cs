@@ -34,6 +34,8 @@ public sealed class WorkflowTests(Emulator emulator, SharedConnector shared) : I
 
         Assert.Equal(2, workflow.Cards.Count);
         Assert.Contains("Answer it on its page", workflow.Cards.First().ToJsonString(), StringComparison.Ordinal);
+        Assert.All(workflow.Cards, card => Assert.Contains(
+            $"https://slipway.example.com/api/approvals/{desk.Id}", (string?)Assert.Single(card["actions"]!.AsArray())!["url"], StringComparison.Ordinal));
         Assert.Contains("nobody answered in time", workflow.Cards.Last().ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(workflow.Complaints);
         Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
