@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Azure.Teams;
 
@@ -69,7 +70,7 @@ public sealed record TeamsOptions
     /// <summary>That of each stage that asks elsewhere, by the stage's name.</summary>
     public IReadOnlyDictionary<string, string> Webhooks { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the address of the approval's page is known.</summary>
+    /// <summary>Whether approvals have a page to which a message can lead.</summary>
     public bool HasPage { get; set; }
 
     /// <summary>Whether there is a bot.</summary>
@@ -126,7 +127,9 @@ public sealed record TeamsOptions
         Webhook = Text(section["webhook"]);
         Webhooks = section.GetSection("webhooks").GetChildren().Where(child => Text(child.Value) is not null)
             .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
-        HasPage = (Text(configuration["SlipwayApi:address"]) ?? Text(configuration["WEBSITE_HOSTNAME"])) is not null;
+        CallerOptions page = new();
+        page.Read(configuration);
+        HasPage = page is { IsConfigured: true, Address: not null };
         string[] hosts = [.. section.GetSection("serviceHosts").GetChildren().Select(child => Text(child.Value)).OfType<string>()];
         ServiceHosts = hosts.Length > 0 ? hosts : ServiceHosts;
     }
@@ -188,7 +191,7 @@ public sealed record TeamsOptions
             return set.Where(one => !Workflow.IsAllowed(one.Address)).Select(one => one.Setting).FirstOrDefault() is { } wrong
                     ? $"SlipwayTeams:{wrong} is not the address of a Teams workflow; write the https address that the workflow shows, whose host ends in {string.Join(" or ", Workflow.Hosts)}."
                 : set.Length > 0 && !options.HasPage
-                    ? $"SlipwayTeams:{set[0].Setting} posts questions that are answered on the approval's page, whose address is not known; set SlipwayApi:address."
+                    ? $"SlipwayTeams:{set[0].Setting} posts questions that are answered on the approval's page, and there is none; set SlipwayApi:address, SlipwayApi:tenantId and SlipwayApi:audience."
                 : null;
         }
 

@@ -50,7 +50,7 @@ public sealed class TeamsOptionsTests
     [InlineData(NoWorkflow, "webhook", "https://logic.azure.com.example.com/workflows/1?sig=secret")]
     [InlineData(NoWorkflow, "webhook", "https://logic.azure.com@example.com/workflows/1?sig=secret")]
     [InlineData(
-        "SlipwayTeams:webhooks:production posts questions that are answered on the approval's page, whose address is not known; set SlipwayApi:address.",
+        "SlipwayTeams:webhooks:production posts questions that are answered on the approval's page, and there is none; set SlipwayApi:address, SlipwayApi:tenantId and SlipwayApi:audience.",
         "webhooks:production", "https://prod-1.westeurope.logic.azure.com:443/workflows/1?sig=secret")]
     public void A_wrong_setting_stops_the_start_with_one_sentence(string sentence, params string[] settings)
     {
@@ -89,7 +89,7 @@ public sealed class TeamsOptionsTests
     [Fact]
     public async Task A_workflow_alone_needs_no_tenant_and_looks_nobody_up()
     {
-        await using ServiceProvider services = Services(["webhook", "https://default.environment.api.powerplatform.com:443/workflows/1?sig=secret"], with => with.AddSingleton<TimeProvider>(TimeProvider.System), ("SlipwayApi:address", "https://slipway.example.com"));
+        await using ServiceProvider services = Services(["webhook", "https://default.environment.api.powerplatform.com:443/workflows/1?sig=secret"], with => with.AddSingleton<TimeProvider>(TimeProvider.System), ("SlipwayApi:address", "https://slipway.example.com"), ("SlipwayApi:tenantId", Tenant), ("SlipwayApi:audience", Bot));
         services.GetRequiredService<IStartupValidator>().Validate();
 
         Assert.Null(services.GetService<EntraDirectory>());

@@ -121,6 +121,8 @@ public sealed class WorkflowTests(Emulator emulator, SharedConnector shared) : I
     {
         settings.Clear();
         settings["SlipwayApi:address"] = "https://slipway.example.com";
+        settings["SlipwayApi:tenantId"] = SimulatedConnector.TenantId;
+        settings["SlipwayApi:audience"] = SimulatedConnector.AppId;
         settings["SlipwayTeams:webhooks:production"] = workflow.Address;
         services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
     });
