@@ -60,6 +60,9 @@ public sealed record TeamsOptions
     /// <summary><c>true</c> to ask those who are named by their object id in their personal chats too.</summary>
     public string? PersonalChats { get; set; }
 
+    /// <summary>The channel of a stage; null for none.</summary>
+    public string? ChannelOf(string stage) => Channels.GetValueOrDefault(stage) ?? Channel;
+
     /// <summary>Whether there is a bot.</summary>
     public bool HasBot => TenantId is not null && AppId is not null;
 

@@ -43,6 +43,12 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             _ => throw new InvalidOperationException($"There is no word for the verdict {verdict}."),
         };
         string place = round.Ring is null ? round.Stage : $"Ring {round.Ring} of {round.Stage}";
+        string? then = verdict switch
+        {
+            GateVerdict.Breached => "it is taken back",
+            GateVerdict.Inconclusive when round.Gate.Inconclusive is InconclusivePolicy.RollBack => "it is taken back, as the plan says",
+            _ => null,
+        };
         return new TimelineEvent(
             $"gate-{round.Stage}-{round.Ring}-{verdict.GetType().Name}-{tally.Samples}",
             TimelineKind.Gate,
@@ -50,8 +56,10 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             $"{place} is {word}: {evidence}.",
             round.Stage,
             round.Ring,
-            new Dictionary<string, string>
+            new Dictionary<string, string>(then is null ? [] : [new(CardLines.Then, then)])
             {
+                [CardLines.Verdict] = verdict.GetType().Name,
+                [CardLines.Found] = evidence,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),

@@ -1,3 +1,4 @@
+using Slipway.Azure.Records;
 using Slipway.Functions.Activities;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Health;
@@ -12,6 +13,8 @@ internal static class WatchHealth
     /// <summary>While paused a ring is watched less and less often, between these two, so that a long pause does not fill the history.</summary>
     private static readonly (TimeSpan Shortest, TimeSpan Longest) PausedInterval = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
 
+    private static readonly Dictionary<string, string> HeldByGate = new() { [CardLines.HeldBy] = "gate" };
+
     /// <returns>How the release must end; null when it is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, HealthGate? gate, TimeSpan bake)
     {
@@ -23,7 +26,7 @@ internal static class WatchHealth
                     return new Outcome.RolledBack($"{Name(run)} is not healthy: {breached.Evidence}");
                 case GateVerdict.Inconclusive unclear:
                     string why = $"the gate of {Name(run)} could not tell: {unclear.Evidence}";
-                    switch (gate!.Inconclusive is InconclusivePolicy.Hold ? await run.AwaitOperator(why, "the release is taken back") : null)
+                    switch (gate!.Inconclusive is InconclusivePolicy.Hold ? await run.AwaitOperator(why, "the release is taken back", HeldByGate) : null)
                     {
                         case CommandVerb.Retry:
                             continue;
