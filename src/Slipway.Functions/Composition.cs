@@ -27,7 +27,7 @@ public static class Composition
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
-        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
+        services.AddSingleton<CardFaces>().AddSingleton<SubjectFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
         services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();

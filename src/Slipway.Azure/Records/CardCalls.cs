@@ -36,12 +36,12 @@ public sealed class CardCalls(Func<string, string?> channelOf)
                 now = now.Contains(card) ? now : [.. now, card];
             }
 
-            if (CardLines.IsShown(line))
+            if (RolloutLines.IsShown(line))
             {
                 told.UnionWith(now.Where(card => IsOf(card, line.Stage)));
             }
 
-            now.RemoveAll(card => card.Kind is CardKind.Gate && (CardLines.Decides(line) || (card.Name == line.Key && line.Kind is TimelineKind.Gate)));
+            now.RemoveAll(card => card.Kind is CardKind.Gate && (RolloutLines.Decides(line) || (card.Name == line.Key && line.Kind is TimelineKind.Gate)));
         }
 
         return (now, [.. begun], [.. told]);
@@ -63,7 +63,7 @@ public sealed class CardCalls(Func<string, string?> channelOf)
         { Kind: TimelineKind.Stuck } => [.. known.Select(card => card.Place).Distinct().Select(place => new CalledCard(CardKind.Rollback, "", null, place))],
         { Stage: { } stage } when channelOf(stage) is { } channel => line.Kind is TimelineKind.Ring
             ? [new CalledCard(CardKind.Rollout, stage, stage, new CardPlace(CardPlaceKind.Channel, channel))]
-            : CardLines.IsStop(line) ? [new CalledCard(CardKind.Gate, line.Key, stage, new CardPlace(CardPlaceKind.Channel, channel))] : [],
+            : RolloutLines.IsStop(line) ? [new CalledCard(CardKind.Gate, line.Key, stage, new CardPlace(CardPlaceKind.Channel, channel))] : [],
         _ => [],
     };
 }

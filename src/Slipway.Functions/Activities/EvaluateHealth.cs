@@ -56,12 +56,13 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             $"{place} is {word}: {evidence}.",
             round.Stage,
             round.Ring,
-            new Dictionary<string, string>(then is null ? [] : [new(CardLines.Then, then)])
+            new Dictionary<string, string>(then is null ? [] : [new(RolloutLines.Then, then)])
             {
-                [CardLines.Verdict] = verdict.GetType().Name,
-                [CardLines.Found] = evidence,
+                [RolloutLines.Verdict] = verdict.GetType().Name,
+                [RolloutLines.Found] = evidence,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
+                ["lastFailure"] = tally.LastFailure ?? "",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),
             });
     }

@@ -29,7 +29,7 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
             return new Report(conflict);
         }
 
-        await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, CardLines.Done, $"Undone: {undo.Sentence}."), cancellation);
+        await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, RolloutLines.Done, $"Undone: {undo.Sentence}."), cancellation);
         return new Report(null);
     }
 

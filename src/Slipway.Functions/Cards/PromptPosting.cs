@@ -1,7 +1,11 @@
 using System.Threading.Channels;
 using Azure;
+using Grpc.Core;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 
 namespace Slipway.Functions.Cards;
@@ -10,41 +14,46 @@ namespace Slipway.Functions.Cards;
 /// Posts cards right after what changed them, beside the answer to whoever did. What is cut off here the timer does a minute later: the outbox
 /// knows.
 /// </summary>
-public sealed partial class PromptPosting(CardPosting posting, TeamsOptions options, ILogger<PromptPosting> logger) : BackgroundService
+public sealed partial class PromptPosting(CardPosting posting, TeamsOptions options, ILogger<PromptPosting> logger, CardCalls? calls = null) : BackgroundService
 {
     private readonly Channel<string> asked = Channel.CreateBounded<string>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Has an approval's cards posted soon.</summary>
-    public void Soon(string approvalId)
+    /// <summary>Has a subject's cards posted soon.</summary>
+    public void Soon(string cardId)
     {
         if (options.HasBot)
         {
-            asked.Writer.TryWrite(approvalId);
+            asked.Writer.TryWrite(cardId);
         }
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (string approval in asked.Reader.ReadAllAsync(stoppingToken))
+        if (calls is not null)
         {
-            await TryPostAsync(posting, approval, logger, stoppingToken);
+            calls.Called += Soon;
+        }
+
+        await foreach (string card in asked.Reader.ReadAllAsync(stoppingToken))
+        {
+            await TryPostAsync(posting, card, client: null, logger, stoppingToken);
         }
     }
 
-    /// <summary>One approval whose cards cannot be posted must not keep the others from it.</summary>
-    internal static async Task TryPostAsync(CardPosting posting, string approval, ILogger logger, CancellationToken cancellation)
+    /// <summary>A subject whose cards cannot be posted must not keep the others from it.</summary>
+    internal static async Task TryPostAsync(CardPosting posting, string card, DurableTaskClient? client, ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            await posting.PostAsync(approval, cancellation);
+            await posting.PostAsync(card, client, cancellation);
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException or InvalidOperationException or System.Text.Json.JsonException or TamperedException or RpcException)
         {
-            LogFault(logger, fault, approval);
+            LogFault(logger, fault, card);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The cards of {Approval} could not be posted")]
-    private static partial void LogFault(ILogger logger, Exception fault, string approval);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The cards {Card} could not be posted")]
+    private static partial void LogFault(ILogger logger, Exception fault, string card);
 }

@@ -1,4 +1,3 @@
-using Slipway.Azure.Records;
 using Slipway.Functions.Activities;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
@@ -85,7 +84,7 @@ internal static class Compensate
         TimelineKind.Stuck,
         TimelineEvent.Slipway,
         $"The rollback is stuck: {string.Join("; ", problems.Values)}; it is tried again at {ProgressSentence.Moment(next)}.",
-        Evidence: new Dictionary<string, string>(problems) { [CardLines.NextTry] = $"{next:O}", [CardLines.GivesUp] = $"{giveUp:O}" });
+        Evidence: new Dictionary<string, string>(problems) { [RolloutLines.NextTry] = $"{next:O}", [RolloutLines.GivesUp] = $"{giveUp:O}" });
 
     /// <returns>What is left, by the compensations' keys; empty when all is put back.</returns>
     private static async Task<IReadOnlyDictionary<string, string>> Unwind(ReleaseRun run)

@@ -1,9 +1,9 @@
-using Slipway.Azure.Records;
 using Slipway.Functions.Activities;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Orchestrations;
 
@@ -13,7 +13,7 @@ internal static class WatchHealth
     /// <summary>While paused a ring is watched less and less often, between these two, so that a long pause does not fill the history.</summary>
     private static readonly (TimeSpan Shortest, TimeSpan Longest) PausedInterval = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
 
-    private static readonly Dictionary<string, string> HeldByGate = new() { [CardLines.HeldBy] = "gate" };
+    private static readonly Dictionary<string, string> HeldByGate = new() { [RolloutLines.HeldBy] = "gate" };
 
     /// <returns>How the release must end; null when it is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, HealthGate? gate, TimeSpan bake)

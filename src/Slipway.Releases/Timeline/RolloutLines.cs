@@ -1,12 +1,10 @@
-using Slipway.Releases.Timeline;
-
-namespace Slipway.Azure.Records;
+namespace Slipway.Releases.Timeline;
 
 /// <summary>
-/// Cards of a roll-out show what the timeline tells, so a line is what has them posted and edited. This says which lines do; the words are those of
-/// the lines' evidence.
+/// What a timeline's lines tell of a roll-out: the names in their evidence, and what follows from them. Cards of a roll-out show what the timeline tells,
+/// so a line is what has them posted and edited.
 /// </summary>
-public static class CardLines
+public static class RolloutLines
 {
     /// <summary>The evidence that names a gate's verdict, or the operator's verb.</summary>
     public const string Verdict = "verdict";
