@@ -27,8 +27,9 @@ public static class Composition
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<Commanding>().AddSingleton<Operators>();
         services.AddSingleton<CardFaces>().AddSingleton<SubjectFaces>().AddSingleton<CardPlaces>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
-        services.AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<CardAnswers>().AddSingleton<SteeringAnswers>().AddSingleton<Installs>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();
         return services;

@@ -1,3 +1,5 @@
+using Slipway.Releases.Commands;
+
 namespace Slipway.Releases.Timeline;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace Slipway.Releases.Timeline;
 /// </summary>
 public static class RolloutLines
 {
-    /// <summary>The evidence that names a gate's verdict, or the operator's verb.</summary>
+    /// <summary>The evidence that names a gate's verdict.</summary>
     public const string Verdict = "verdict";
+
+    /// <summary>The evidence that names an operator's verb.</summary>
+    public const string Verb = "verb";
 
     /// <summary>The evidence that says what a gate has found, in a clause.</summary>
     public const string Found = "found";
@@ -33,9 +38,6 @@ public static class RolloutLines
     /// <summary>The verdict that stops nothing.</summary>
     public const string Healthy = "Healthy";
 
-    /// <summary>The verb of a word that decides nothing about a gate.</summary>
-    public const string Pause = "Pause";
-
     /// <summary>Whether a line changes what the cards of a roll-out show. A gate that is well is told with what follows from it.</summary>
     public static bool IsShown(TimelineEvent line)
     {
@@ -59,7 +61,7 @@ public static class RolloutLines
     public static bool Decides(TimelineEvent line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return line.Kind is TimelineKind.Compensated or TimelineKind.Closed || (line.Kind is TimelineKind.Command && line.Of(Verdict) is not Pause);
+        return line.Kind is TimelineKind.Compensated or TimelineKind.Closed || (line.Kind is TimelineKind.Command && line.Of(Verb) is not nameof(CommandVerb.Pause));
     }
 
     /// <summary>What a line's evidence says under a name; null for nothing.</summary>
