@@ -103,7 +103,7 @@ internal sealed class Desk : IAsyncDisposable
         where T : notnull => shop.Get<T>();
 
     /// <summary>Empties the outbox, as the timer does.</summary>
-    public Task PostAsync() => Get<CardPosting>().PostAsync(Id, Cancellation);
+    public Task PostAsync() => Get<CardPosting>().PostAsync(Id, client: null, Cancellation);
 
     public async Task<CardPost> CardAsync() => await Ledger.CardsAsync(Id, Cancellation).FirstAsync(Cancellation);
 

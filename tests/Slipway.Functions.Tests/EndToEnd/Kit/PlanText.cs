@@ -9,10 +9,13 @@ public sealed record PlanText(string Product, params StageText[] Stages)
 
     public string? Retention { get; init; }
 
+    public string? Operators { get; init; }
+
     public override string ToString() => string.Join('\n',
     [
         $"product: {Product}",
         $"recovery: {{ hold: {Hold}, pause: {Pause} }}",
+        .. Operators is null ? Array.Empty<string>() : [$"operators: {Operators}"],
         .. Retention is null ? Array.Empty<string>() : [$"retention: {Retention}"],
         "stages:",
         .. Stages.Select(stage => stage.ToString()),
