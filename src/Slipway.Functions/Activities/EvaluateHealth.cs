@@ -56,16 +56,19 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             $"{place} is {word}: {evidence}.",
             round.Stage,
             round.Ring,
-            new Dictionary<string, string>(then is null ? [] : [new(RolloutLines.Then, then)])
+            new Dictionary<string, string>(Told(then, tally.LastFailure))
             {
                 [RolloutLines.Verdict] = verdict.GetType().Name,
                 [RolloutLines.Found] = evidence,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
-                ["lastFailure"] = tally.LastFailure ?? "",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),
             });
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Told(string? then, string? failure) =>
+        new (string Name, string? Value)[] { (RolloutLines.Then, then), (RolloutLines.LastFailure, failure) }
+            .Where(told => told.Value is not null).Select(told => new KeyValuePair<string, string>(told.Name, told.Value!));
 
     /// <summary>One round of a gate.</summary>
     /// <param name="Id">The release.</param>

@@ -65,7 +65,7 @@ internal static class RolloutFace
     }
 
     /// <summary>What a gate had seen when it came to its verdict.</summary>
-    public static GateTally Tally(TimelineEvent gate) => new(Number(gate, "samples"), Number(gate, "failures"), gate.Of("lastFailure"));
+    public static GateTally Tally(TimelineEvent gate) => new(Number(gate, "samples"), Number(gate, "failures"), gate.Of(RolloutLines.LastFailure));
 
     private static int Number(TimelineEvent gate, string name) =>
         int.TryParse(gate.Of(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;

@@ -136,8 +136,15 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 new TimelineEvent($"held-{Id}-{held:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring, evidence));
         }
 
+        // Whoever pauses a release that is held gives people the time of a pause to decide.
         while (Stop is null && !(goOn?.SaidTo >= held) && await Listen(until))
         {
+            if (Pause is { } pause && pause.Until > until)
+            {
+                until = pause.Until;
+                await Note(Show(
+                    ReleaseState.Held, $"{why}; {pause.By} holds it: {pause.Reason}", until, then, "an operator can retry, resume, abort or roll it back"));
+            }
         }
 
         if (Stop is not null || goOn is not { } word || word.SaidTo < held)

@@ -23,6 +23,9 @@ public static class RolloutLines
     /// <summary>The evidence that a release is held by its gate.</summary>
     public const string HeldBy = "heldBy";
 
+    /// <summary>The evidence of a gate's newest failure.</summary>
+    public const string LastFailure = "lastFailure";
+
     /// <summary>The evidence that names the version before.</summary>
     public const string Replaces = "replaces";
 
