@@ -193,8 +193,10 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
 
     private async Task<string> GateAsync(string id, TimelineKind kind)
     {
-        TimelineEntry line = (await product.TimelineAsync(id)).First(entry => entry.Event.Kind == kind);
-        return new CardSubject(ReleaseId.Parse(id), CardKind.Gate, line.Event.Key, "production").Id;
+        // A release may show its state a moment before the line is written that tells of it.
+        TimelineEntry? line = await ReleaseApi.UntilAsync(
+            async () => (await product.TimelineAsync(id)).FirstOrDefault(entry => entry.Event.Kind == kind), found => found is not null);
+        return new CardSubject(ReleaseId.Parse(id), CardKind.Gate, line!.Event.Key, "production").Id;
     }
 
     private static string Rollout(string id) => CardSubject.Rollout(ReleaseId.Parse(id), "production").Id;
