@@ -28,9 +28,11 @@ public static class Composition
         services.AddSingleton<RequestedReleases>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<Commanding>().AddSingleton<Operators>();
         services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();
-        services.AddSingleton<CardFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>().AddSingleton<WorkflowDelivery>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
-        services.AddSingleton<Onlookers>().AddSingleton<CardAnswers>().AddSingleton<Installs>();
+        services.AddSingleton<CardFaces>().AddSingleton<SubjectFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>();
+        services.AddSingleton<WorkflowDelivery>().AddSingleton<CardDelivery>().AddSingleton<CardPosting>();
+        services.AddSingleton<Onlookers>().AddSingleton<CardAnswers>().AddSingleton<SteeringAnswers>().AddSingleton<Installs>();
         services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();

@@ -7,8 +7,8 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Records;
 
 /// <summary>
-/// Where to find an approval by its id: <c>id:{id}</c> names its release and stage for good, <c>open:{id}</c> does while it waits, and
-/// <c>card:{id}</c> while its cards may have to be posted or edited. The truth is in the ledger; this may know of an approval a moment too early, and of its end a moment too late.
+/// Where to find an approval, or another card, by its id: <c>id:{id}</c> names it for good, <c>open:{id}</c> names an approval while it waits, and
+/// <c>card:{id}</c> a card while it may have to be posted or edited. The truth is in the ledger; this may know of an approval a moment too early, and of its end a moment too late.
 /// </summary>
 internal sealed class ApprovalIndex(TableClient table)
 {
@@ -28,15 +28,27 @@ internal sealed class ApprovalIndex(TableClient table)
         }
     }
 
+    /// <summary>Makes a card known, and that it may have to be posted or edited from now on.</summary>
+    public Task CallAsync(CardSubject card, CancellationToken cancellation)
+    {
+        string[] keys = [$"id:{RowName.Of(card.Id)}", CardKey(card.Id)];
+        return table.SubmitTransactionAsync(keys.Select(key => new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(key, card))), cancellation);
+    }
+
+    /// <summary>What a card is about; null when the id is not known.</summary>
+    public async Task<CardSubject?> SubjectAsync(string id, CancellationToken cancellation) =>
+        await table.FindAsync(Partition, $"id:{RowName.Of(id)}", cancellation) is { } row ? row.Read<CardSubject>() : null;
+
+    /// <summary>Where an approval is; null when the id is not known, or is that of another card.</summary>
     public async Task<(ReleaseId Release, string Stage)?> FindAsync(string id, CancellationToken cancellation) =>
-        await table.FindAsync(Partition, $"id:{RowName.Of(id)}", cancellation) is { } row ? Read(row) : null;
+        await SubjectAsync(id, cancellation) is { Kind: CardKind.Approval } approval ? (approval.Release, approval.Name) : null;
 
     public async IAsyncEnumerable<(string Key, ReleaseId Release, string Stage)> OpenAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (TableEntity row in table.Under(Partition, "open:", null, null, cancellation))
         {
-            (ReleaseId release, string stage) = Read(row);
-            yield return (row.RowKey, release, stage);
+            CardSubject approval = row.Read<CardSubject>();
+            yield return (row.RowKey, approval.Release, approval.Name);
         }
     }
 
@@ -55,8 +67,8 @@ internal sealed class ApprovalIndex(TableClient table)
 
     public static string CardKey(string id) => $"card:{RowName.Of(id)}";
 
-    private static TableEntity Row(string key, ApprovalRequest request) =>
-        new(Partition, key) { ["Release"] = request.Release.ToString(), ["Stage"] = request.Stage, ["Id"] = request.Id };
+    private static TableEntity Row(string key, ApprovalRequest request) => Row(key, CardSubject.Approval(request.Release, request.Stage), request.Id);
 
-    private static (ReleaseId Release, string Stage) Read(TableEntity row) => (ReleaseId.Parse(row.GetString("Release")), row.GetString("Stage"));
+    private static TableEntity Row(string key, CardSubject card, string? id = null) =>
+        new TableEntity(Partition, key) { ["Id"] = id ?? card.Id }.With(card);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
@@ -7,8 +6,8 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Records;
 
 /// <summary>
-/// The cards' outbox, in the ledger's own partition: a row <c>o:{stage}:{place}</c> for each place in which an approval's card is shown. A change of
-/// the approval writes the revision that is wanted from then on together with the change; the rest of the row is written by who posts.
+/// The cards' outbox, in the ledger's own partition: a row <c>o:{kind}:{name}:{place}</c> for each place in which a card is shown. A change of what it
+/// shows writes the revision that is wanted from then on together with the change; the rest of the row is written by who posts.
 /// </summary>
 internal static class CardOutbox
 {
@@ -35,7 +34,7 @@ internal static class CardOutbox
             Rows =
             [
                 .. asked.Rows,
-                .. few.Select(place => new TableTransactionAction(TableTransactionActionType.Add, Row(request.Release, request.Stage, place, 1).With(Posting.None))),
+                .. few.Select(place => new TableTransactionAction(TableTransactionActionType.Add, Row(Subject(request), place, 1).With(Posting.None))),
             ],
         };
     }
@@ -60,29 +59,33 @@ internal static class CardOutbox
             [
                 .. change.Rows,
                 .. known.Select(place => new TableTransactionAction(
-                    TableTransactionActionType.UpsertMerge, Row(request.Release, request.Stage, place, shown + 1))),
+                    TableTransactionActionType.UpsertMerge, Row(Subject(request), place, shown + 1))),
                 .. added.Select(place => new TableTransactionAction(
-                    TableTransactionActionType.Add, Row(request.Release, request.Stage, place, shown + 1).With(Posting.None))),
+                    TableTransactionActionType.Add, Row(Subject(request), place, shown + 1).With(Posting.None))),
             ],
         };
     }
 
-    public static string Prefix(string stage) => $"o:{RowName.Of(stage)}:";
+    /// <summary>That a card which the ledger's lines called is to show them.</summary>
+    public static TableTransactionAction Call(ReleaseId release, CalledCard card, int wanted) => new(
+        TableTransactionActionType.UpsertMerge, Row(new CardSubject(release, card.Kind, card.Name, card.Stage), card.Place, wanted));
+
+    public static string Prefix(CardSubject subject) => $"o:{subject.Kind}:{RowName.Of(subject.Name)}:";
 
     public static CardPost Read(TableEntity row)
     {
-        CardPlace place = row.Read<CardPlace>("Place");
-        return new CardPost(ReleaseId.Parse(row.PartitionKey, CultureInfo.InvariantCulture), row.GetString("Stage"), place, row.GetInt32(Wanted) ?? 0, row.Read<Posting>())
-        {
-            Tag = row.ETag,
-        };
+        // Who posts has not written yet where a line called the card.
+        Posting posting = row.ContainsKey("Data") ? row.Read<Posting>() : Posting.None;
+        return new CardPost(row.Read<CardSubject>("Subject"), row.Read<CardPlace>("Place"), row.GetInt32(Wanted) ?? 0, posting) { Tag = row.ETag };
     }
 
     /// <summary>Only the columns of who posts.</summary>
-    public static TableEntity Row(CardPost post, Posting next) => new TableEntity($"{post.Release}", Key(post.Stage, post.Place)).With(next);
+    public static TableEntity Row(CardPost post, Posting next) => new TableEntity($"{post.Subject.Release}", Key(post.Subject, post.Place)).With(next);
 
-    private static TableEntity Row(ReleaseId release, string stage, CardPlace place, int wanted) =>
-        new TableEntity($"{release}", Key(stage, place)) { ["Stage"] = stage, [Wanted] = wanted }.With(place, "Place");
+    private static CardSubject Subject(ApprovalRequest request) => CardSubject.Approval(request.Release, request.Stage);
 
-    private static string Key(string stage, CardPlace place) => Prefix(stage) + RowName.Of(place.Key);
+    private static TableEntity Row(CardSubject subject, CardPlace place, int wanted) =>
+        new TableEntity($"{subject.Release}", Key(subject, place)) { [Wanted] = wanted }.With(subject, "Subject").With(place, "Place");
+
+    private static string Key(CardSubject subject, CardPlace place) => Prefix(subject) + RowName.Of(place.Key);
 }

@@ -9,7 +9,11 @@ namespace Slipway.Azure.Records;
 /// <param name="Lines">The lines.</param>
 /// <param name="Head">The head with what the change does to compensations; null when it does nothing to them.</param>
 internal sealed record LedgerChange<T>(
-    T Result, IReadOnlyList<TableTransactionAction> Rows, IReadOnlyList<TimelineEvent> Lines, LedgerHead? Head = null);
+    T Result, IReadOnlyList<TableTransactionAction> Rows, IReadOnlyList<TimelineEvent> Lines, LedgerHead? Head = null)
+{
+    /// <summary>The cards that must be edited although no line says so; null for none.</summary>
+    public IReadOnlyList<CalledCard>? Edited { get; init; }
+}
 
 /// <summary>Makes ledger changes.</summary>
 internal static class LedgerChange

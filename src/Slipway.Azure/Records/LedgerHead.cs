@@ -11,19 +11,23 @@ namespace Slipway.Azure.Records;
 /// <param name="Open">The keys of those that are open; null when that is not known. The row does not say.</param>
 /// <param name="IsFenced">Whether the way back was begun or the release closed, so that nothing more may be pushed.</param>
 /// <param name="Tag">The row's tag; null while it is not written.</param>
-internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnlyList<string>? Open, bool IsFenced, ETag? Tag)
+/// <param name="Cards">The cards of the roll-out that further lines edit.</param>
+/// <param name="Calls">How often cards were called.</param>
+internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnlyList<string>? Open, bool IsFenced, ETag? Tag, IReadOnlyList<CalledCard> Cards, int Calls = 0)
 {
     public const string RowKey = "head";
 
     public static LedgerHead Of(TableEntity? row) => row is null
-        ? new(0, null, 0, [], false, null)
+        ? new(0, null, 0, [], false, null, [])
         : new(
             row.GetInt32(nameof(Lines)) ?? 0,
             row.GetString(nameof(Hash)) is { } hash ? Digest.Parse(hash) : null,
             row.GetInt32(nameof(Pushed)) ?? 0,
             null,
             row.GetBoolean(nameof(IsFenced)) ?? false,
-            row.ETag);
+            row.ETag,
+            row.ContainsKey(nameof(Cards)) ? row.Read<CalledCard[]>(nameof(Cards)) : [],
+            row.GetInt32(nameof(Calls)) ?? 0);
 
     /// <summary>The head with one more compensation.</summary>
     public LedgerHead Push(string key) => this with { Pushed = Pushed + 1, Open = Open is null ? null : [.. Open, key] };
@@ -38,6 +42,11 @@ internal sealed record LedgerHead(int Lines, Digest? Hash, int Pushed, IReadOnly
             [nameof(Pushed)] = Pushed,
             [nameof(IsFenced)] = IsFenced,
         };
+        if (Calls > 0)
+        {
+            row.With(Cards, nameof(Cards))[nameof(Calls)] = Calls;
+        }
+
         return Tag is { } tag
             ? new(TableTransactionActionType.UpdateReplace, row, tag)
             : new(TableTransactionActionType.Add, row);

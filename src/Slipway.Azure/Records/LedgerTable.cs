@@ -9,13 +9,15 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
-/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{stage}:{place}</c> their cards, <c>r:{stage}:{moment}:{place}</c> their reminders, and <c>head</c>. Whatever changes
-/// together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
+/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{kind}:{name}:{place}</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
+/// changes together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
 /// </summary>
-internal sealed class LedgerTable(TableClient table, TimeProvider clock)
+internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCalls? calls, ApprovalIndex index)
 {
-    /// <summary>A transaction takes 100 rows; a line takes two.</summary>
-    public const int MostLines = 45;
+    /// <summary>A transaction takes 100 rows; a line takes two, and some are left for cards.</summary>
+    public const int MostLines = 40;
+
+    private const int MostRows = 100;
 
     private const int Gates = 64;
 
@@ -68,15 +70,38 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock)
             LedgerChange<T> change = await decide(head);
             // Most lines are new: whether one was written before is asked only when the transaction says so.
             IReadOnlyList<TimelineEvent> lines = lost == 0 ? change.Lines : await NewAsync(release, change.Lines, cancellation);
-            if (lines.Count > 0 || change.Rows.Count > 0)
+            if (lines.Count > 0 || change.Rows.Count > 0 || change.Edited is { Count: > 0 })
             {
-                (List<TableTransactionAction> actions, LedgerHead after) = Write(partition, change.Head ?? head, lines, change.Rows);
+                (LedgerHead called, IReadOnlyList<CalledCard> told) = await CallAsync(release, change.Head ?? head, lines, change.Edited, cancellation);
+                (List<TableTransactionAction> actions, LedgerHead after) =
+                    Write(partition, called, lines, [.. change.Rows, .. told.Select(card => CardOutbox.Call(release, card, called.Calls))]);
                 Response<IReadOnlyList<Response>> taken = await table.SubmitTransactionAsync(actions, cancellation);
                 heads.Keep(partition, after with { Tag = taken.Value[^1].Headers.ETag });
+                calls?.Tell(release, told);
             }
 
             return change.Result;
         }, cancellation);
+
+    /// <summary>Calls the cards that lines begin and edit. Where nobody is told in Teams, nothing is.</summary>
+    private async Task<(LedgerHead Called, IReadOnlyList<CalledCard> Told)> CallAsync(
+        ReleaseId release, LedgerHead head, IReadOnlyList<TimelineEvent> lines, IReadOnlyList<CalledCard>? edited, CancellationToken cancellation)
+    {
+        if (calls is null)
+        {
+            return (head, []);
+        }
+
+        (IReadOnlyList<CalledCard> known, IReadOnlyList<CalledCard> begun, IReadOnlyList<CalledCard> told) = calls.After(head.Cards, lines);
+        foreach (CalledCard card in begun)
+        {
+            // First the index: a card that exists can then always be found.
+            await index.CallAsync(new CardSubject(release, card.Kind, card.Name, card.Stage), cancellation);
+        }
+
+        IReadOnlyList<CalledCard> all = [.. told.Union(edited ?? []).Take(MostRows - (2 * MostLines) - 2)];
+        return all.Count == 0 ? (head, []) : (head with { Cards = known, Calls = head.Calls + 1 }, all);
+    }
 
     private (List<TableTransactionAction> Actions, LedgerHead After) Write(
         string partition, LedgerHead head, IReadOnlyList<TimelineEvent> lines, IReadOnlyList<TableTransactionAction> rows)

@@ -2,22 +2,42 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Records;
 
-/// <content>Where an approval's cards hang, and what is still to be posted.</content>
+/// <content>Where cards hang, and what is still to be posted.</content>
 public sealed partial class ReleaseLedger
 {
-    /// <summary>The cards of an approval, one for each place; none when the id is not known or nobody is asked in Teams.</summary>
-    public async IAsyncEnumerable<CardPost> CardsAsync(string approvalId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>What a card is about; null when the id is not known.</summary>
+    public Task<CardSubject?> SubjectAsync(string cardId, CancellationToken cancellation = default) => index.SubjectAsync(cardId, cancellation);
+
+    /// <summary>A subject's cards, one for each place; none when the id is not known or nobody is told in Teams.</summary>
+    public async IAsyncEnumerable<CardPost> CardsAsync(string cardId, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        if (await index.FindAsync(approvalId, cancellation) is { } at)
+        if (await index.SubjectAsync(cardId, cancellation) is { } subject)
         {
-            await foreach (TableEntity row in table.Under(at.Release, CardOutbox.Prefix(at.Stage), null, null, cancellation))
+            await foreach (TableEntity row in table.Under(subject.Release, CardOutbox.Prefix(subject), null, null, cancellation))
             {
                 yield return CardOutbox.Read(row);
             }
         }
+    }
+
+    /// <summary>Has a stage's roll-out cards edited, or with null all of the release's, when something has changed that no line tells.</summary>
+    public async Task CallCardsAsync(ReleaseId release, string? stage, CancellationToken cancellation = default)
+    {
+        if (CallsCards)
+        {
+            await table.ChangeAsync(release, async head =>
+            {
+                // Whoever began a card may be another process, whose head this one has not seen.
+                LedgerHead now = head.Cards.Any(IsTold) ? head : LedgerHead.Of(await table.FindAsync(release, LedgerHead.RowKey, cancellation));
+                return new LedgerChange<bool>(true, [], [], now) { Edited = [.. now.Cards.Where(IsTold)] };
+            }, cancellation);
+        }
+
+        bool IsTold(CalledCard card) => CardCalls.IsOf(card, stage);
     }
 
     /// <summary>Notes how far a posting has come, unless somebody else has changed the row since it was read.</summary>
@@ -62,9 +82,9 @@ public sealed partial class ReleaseLedger
         }
     }
 
-    /// <summary>The ids of the approvals whose cards may still have to be posted or edited.</summary>
+    /// <summary>The ids of the cards that may still have to be posted or edited.</summary>
     public IAsyncEnumerable<string> CardsToPostAsync(CancellationToken cancellation = default) => index.CardsAsync(cancellation);
 
-    /// <summary>Notes that an approval has ended and all its cards say so.</summary>
-    public Task EndCardsAsync(string approvalId, CancellationToken cancellation = default) => index.EndAsync(ApprovalIndex.CardKey(approvalId), cancellation);
+    /// <summary>Notes that what a card is about has ended and all of its places say so.</summary>
+    public Task EndCardsAsync(string cardId, CancellationToken cancellation = default) => index.EndAsync(ApprovalIndex.CardKey(cardId), cancellation);
 }

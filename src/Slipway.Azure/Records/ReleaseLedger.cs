@@ -11,18 +11,34 @@ namespace Slipway.Azure.Records;
 /// What happened in a release, what is still to be undone, and what people were asked: each change together with the line that tells of it,
 /// or neither. Lines are chained by their hashes and are never changed. Anything said twice is written once.
 /// </summary>
-public sealed partial class ReleaseLedger(StorageAccount account, TimeProvider clock)
+public sealed partial class ReleaseLedger
 {
     private const string IsOpen = "Open";
 
-    private readonly LedgerTable table = new(account.Tables.GetTableClient(TableNames.Ledger), clock);
-    private readonly ApprovalIndex index = new(account.Tables.GetTableClient(TableNames.Approvals));
+    private readonly TimeProvider clock;
+    private readonly ApprovalIndex index;
+    private readonly LedgerTable table;
+
+    /// <summary>The ledgers of an account.</summary>
+    /// <param name="account">Where they are kept.</param>
+    /// <param name="clock">The time of lines.</param>
+    /// <param name="calls">What has cards of roll-outs posted; null where nobody is told in Teams.</param>
+    public ReleaseLedger(StorageAccount account, TimeProvider clock, CardCalls? calls = null)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        (this.clock, CallsCards) = (clock, calls is not null);
+        index = new ApprovalIndex(account.Tables.GetTableClient(TableNames.Approvals));
+        table = new LedgerTable(account.Tables.GetTableClient(TableNames.Ledger), clock, calls, index);
+    }
+
+    /// <summary>Whether lines have cards posted and edited.</summary>
+    public bool CallsCards { get; }
 
     /// <summary>Appends a line, unless one with its key is there.</summary>
     public Task AppendAsync(ReleaseId release, TimelineEvent entry, CancellationToken cancellation = default) =>
         AppendAsync(release, [entry], cancellation);
 
-    /// <summary>Appends the lines whose keys are not there yet, in their order; up to 45 together or not at all.</summary>
+    /// <summary>Appends the lines whose keys are not there yet, in their order; up to 40 together or not at all.</summary>
     public async Task AppendAsync(ReleaseId release, IReadOnlyList<TimelineEvent> events, CancellationToken cancellation = default)
     {
         foreach (TimelineEvent[] lines in events.DistinctBy(e => e.Key, StringComparer.Ordinal).Chunk(LedgerTable.MostLines))

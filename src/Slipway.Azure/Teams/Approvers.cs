@@ -84,6 +84,16 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
         return who with { Delegations = delegations, Delegators = [.. found.OfType<Approver>()] };
     }
 
+    /// <summary>What is true of a person at this moment for one group, asked of the directory anew; null when it knows no such person.</summary>
+    /// <exception cref="DirectoryUnavailableException">The directory did not say: what they want counts for nothing.</exception>
+    public async Task<Approver?> OfAsync(ApprovalGroup group, string person, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return directory is null
+            ? Approver.Named(person)
+            : await FactsAsync(new ApprovalPolicy([new Quorum(1, group)], RequesterMayApprove: false, TimeSpan.Zero), person, cancellation);
+    }
+
     /// <summary>
     /// The people of a group, each once, as they were some minutes ago at the most: to show them and to ask them, never to decide who may answer.
     /// Those who are named and whom nobody knows are shown by their names.

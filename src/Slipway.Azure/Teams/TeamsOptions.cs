@@ -73,6 +73,9 @@ public sealed record TeamsOptions
     /// <summary>Whether approvals have a page to which a message can lead.</summary>
     public bool HasPage { get; set; }
 
+    /// <summary>The channel of a stage; null for none.</summary>
+    public string? ChannelOf(string stage) => Channels.GetValueOrDefault(stage) ?? Channel;
+
     /// <summary>Whether there is a bot.</summary>
     public bool HasBot => TenantId is not null && AppId is not null;
 

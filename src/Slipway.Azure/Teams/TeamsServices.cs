@@ -22,6 +22,7 @@ public static class TeamsServices
         {
             services.AddOptions<TeamsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
             services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>();
+            services.AddSingleton(provider => new CardCalls(provider.GetRequiredService<TeamsOptions>().ChannelOf));
         }
 
         if (TeamsOptions.NamesTenant(configuration))

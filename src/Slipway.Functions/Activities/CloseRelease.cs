@@ -30,6 +30,7 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
             release.Environments.Except(kept).Select(environment => Leave(release.Id, environment, cancellation)));
         await Task.WhenAll(told, left);
         await records.UpdateAsync(release.Id, progress, release.Outcome, cancellation: cancellation);
+        await ledger.CallCardsAsync(release.Id, null, cancellation);
         return new Report([.. (await left).OfType<ReleaseId>().Where(holder => holder != release.Id).Distinct()]);
     }
 

@@ -44,6 +44,12 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             _ => throw new InvalidOperationException($"There is no word for the verdict {verdict}."),
         };
         string place = round.Ring is null ? round.Stage : $"Ring {round.Ring} of {round.Stage}";
+        string? then = verdict switch
+        {
+            GateVerdict.Breached => "it is taken back",
+            GateVerdict.Inconclusive when round.Gate.Inconclusive is InconclusivePolicy.RollBack => "it is taken back, as the plan says",
+            _ => null,
+        };
         return new TimelineEvent(
             $"gate-{round.Stage}-{round.Ring}-{verdict.GetType().Name}-{tally.Samples}",
             TimelineKind.Gate,
@@ -51,14 +57,19 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             $"{place} is {word}: {evidence}.",
             round.Stage,
             round.Ring,
-            new Dictionary<string, string>
+            new Dictionary<string, string>(Told(then, tally.LastFailure))
             {
-                [TimelineEvidence.Verdict] = verdict.GetType().Name,
+                [RolloutLines.Verdict] = verdict.GetType().Name,
+                [RolloutLines.Found] = evidence,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),
             });
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Told(string? then, string? failure) =>
+        new (string Name, string? Value)[] { (RolloutLines.Then, then), (RolloutLines.LastFailure, failure) }
+            .Where(told => told.Value is not null).Select(told => new KeyValuePair<string, string>(told.Name, told.Value!));
 
     /// <summary>One round of a gate.</summary>
     /// <param name="Id">The release.</param>

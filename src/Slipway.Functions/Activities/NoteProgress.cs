@@ -19,6 +19,10 @@ public sealed class NoteProgress(ReleaseRecords records, ReleaseLedger ledger)
         {
             await ledger.AppendAsync(noted.Id, entry, cancellation);
         }
+        else if (noted.Progress.State is ReleaseState.RollingOut or ReleaseState.Validating or ReleaseState.Held or ReleaseState.Paused or ReleaseState.RollingBack)
+        {
+            await ledger.CallCardsAsync(noted.Id, noted.Progress.Stage, cancellation);
+        }
     }
 
     /// <summary>What is noted.</summary>

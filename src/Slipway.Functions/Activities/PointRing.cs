@@ -20,6 +20,12 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
     {
         ArgumentNullException.ThrowIfNull(wanted);
         Task shown = records.UpdateAsync(wanted.Id, wanted.Progress, cancellation: cancellation);
+        if (ledger.CallsCards)
+        {
+            // The ring's line has its card posted, which shows the record.
+            await shown;
+        }
+
         Task<Report> pointed = Point(wanted, cancellation);
         await Task.WhenAll(shown, pointed);
         return await pointed;
@@ -69,7 +75,7 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
         $"Points ring {wanted.Ring.Name} of {wanted.Stage}, {wanted.Ring.Weight} % of users, at {wanted.Id.Version}; before: {before?.Version.ToString() ?? "nothing"}.",
         wanted.Stage,
         wanted.Ring.Name,
-        new Dictionary<string, string> { ["content"] = wanted.Seal.Content.ToString() });
+        new Dictionary<string, string>(before is null ? [] : [new(RolloutLines.Replaces, $"{before.Version}")]) { ["content"] = wanted.Seal.Content.ToString() });
 
     /// <summary>Which ring, and at what it is pointed.</summary>
     public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress);

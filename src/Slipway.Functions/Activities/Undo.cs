@@ -25,11 +25,11 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
         };
         if (conflict is not null)
         {
-            await ledger.AppendAsync(step.Id, Say(undo, "conflict", $"Could not {undo.Sentence}: {conflict.TrimEnd('.')}."), cancellation);
+            await ledger.AppendAsync(step.Id, Say(undo, "-conflict", $"Could not {undo.Sentence}: {conflict.TrimEnd('.')}."), cancellation);
             return new Report(conflict);
         }
 
-        await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, "done", $"Undone: {undo.Sentence}."), cancellation);
+        await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, RolloutLines.Done, $"Undone: {undo.Sentence}."), cancellation);
         return new Report(null);
     }
 
@@ -42,8 +42,8 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
     private static TimelineEvent Say(Compensation undo, string key, string text) => undo switch
     {
         Compensation.RestorePointer ring =>
-            new($"undo-{undo.Key}-{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, ring.Environment, ring.Ring),
-        _ => new($"undo-{undo.Key}-{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text),
+            new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, ring.Environment, ring.Ring),
+        _ => new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text),
     };
 
     /// <summary>Which step of which release.</summary>

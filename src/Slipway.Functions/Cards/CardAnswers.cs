@@ -14,19 +14,39 @@ namespace Slipway.Functions.Cards;
 /// Answers what somebody does on a card. To refresh only reads. A decision is judged on the card that hangs where it was clicked, in the revision
 /// that stands, by the rules of this moment; whoever comes second is shown what the first one brought about.
 /// </summary>
-public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardFaces faces, Onlookers onlookers, TimeProvider clock)
+public sealed class CardAnswers(
+    ReleaseLedger ledger, Decisions decisions, SteeringAnswers steering, CardFaces faces, Onlookers onlookers, TimeProvider clock)
 {
-    private const string Stranger = "This card is not one that Slipway shows here. Answer on the card that it posted, or on the approval's page.";
+    private const string Stranger = "This card is not one that Slipway shows here. Answer on the card that it posted.";
 
     /// <summary>Answers an action by a person.</summary>
-    /// <returns>The answer, and the approval when it was changed or may have to be told of again.</returns>
-    public async Task<(JsonObject Answer, Approval? Told)> AnswerAsync(
+    /// <returns>The answer, and the id of the card when what it shows was changed or may have to be told of again.</returns>
+    public async Task<(JsonObject Answer, string? Told)> AnswerAsync(
         DurableTaskClient client, IncomingActivity activity, CardAction action, string person, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(action);
-        if (await FindAsync(activity, action, cancellation) is not { } post
-            || await ledger.ApprovalAsync(action.Approval, cancellation) is not { } stored)
+        if (await FindAsync(activity, action, cancellation) is not { } post)
+        {
+            return (InvokeAnswer.Message(Stranger), null);
+        }
+
+        try
+        {
+            return post.Subject.Kind is CardKind.Approval
+                ? await DecideAsync(client, post, action, person, cancellation)
+                : (await steering.AnswerAsync(client, post.Subject, action, person, cancellation) ?? InvokeAnswer.Message(Stranger), action.Word is null ? null : action.Id);
+        }
+        catch (DirectoryUnavailableException)
+        {
+            return (InvokeAnswer.Message("Entra did not say whether you may decide this, so nothing was decided and it stays open; try again in a minute."), null);
+        }
+    }
+
+    private async Task<(JsonObject Answer, string? Told)> DecideAsync(
+        DurableTaskClient client, CardPost post, CardAction action, string person, CancellationToken cancellation)
+    {
+        if (action.Word is not null || await ledger.ApprovalAsync(action.Id, cancellation) is not { } stored)
         {
             return (InvokeAnswer.Message(Stranger), null);
         }
@@ -39,28 +59,19 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
 
         if (action.IsTooLong)
         {
-            return (InvokeAnswer.Message($"The comment has {action.Comment!.Length} characters; shorten it to {CardAction.LongestComment}. Nothing was decided."), null);
+            return (InvokeAnswer.Message(action.Shorten), null);
         }
 
-        ApprovalVerdict? verdict;
-        try
-        {
-            verdict = action.Answer is { } answer
-                ? await decisions.DecideAsync(action.Approval, person, answer, action.Comment, post.Posting.Face, cancellation)
-                : await decisions.ExtendAsync(action.Approval, person, cancellation);
-        }
-        catch (DirectoryUnavailableException)
-        {
-            return (InvokeAnswer.Message("Entra did not say whether you may decide this, so nothing was decided and it stays open; try again in a minute."), null);
-        }
-
+        ApprovalVerdict? verdict = action.Answer is { } answer
+            ? await decisions.DecideAsync(action.Id, person, answer, action.Comment, post.Posting.Face, cancellation)
+            : await decisions.ExtendAsync(action.Id, person, cancellation);
         await client.WakeAsync(verdict, cancellation);
         return verdict switch
         {
-            ApprovalVerdict.Taken { Approval: var taken } => (await ShowAsync(taken, cancellation), taken),
-            ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), repeated),
+            ApprovalVerdict.Taken { Approval: var taken } => (await ShowAsync(taken, cancellation), action.Id),
+            ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), action.Id),
             ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Approval: var ended } =>
-                (await ShowAsync(ended, cancellation), ended),
+                (await ShowAsync(ended, cancellation), action.Id),
             ApprovalVerdict.Refused { Reason: ApprovalRefusal.NotInGroup, Approval: var others } =>
                 (InvokeAnswer.Card(await faces.OfAsync(others, CardViewer.Onlooker, cancellation)), null),
             ApprovalVerdict.Refused { Why: var why } => (InvokeAnswer.Message(why), null),
@@ -82,7 +93,7 @@ public sealed class CardAnswers(ReleaseLedger ledger, Decisions decisions, CardF
     private async Task<CardPost?> FindAsync(IncomingActivity activity, CardAction action, CancellationToken cancellation)
     {
         CardPost? lost = null;
-        await foreach (CardPost post in ledger.CardsAsync(action.Approval, cancellation))
+        await foreach (CardPost post in ledger.CardsAsync(action.Id, cancellation))
         {
             // Nothing is clicked where a workflow posts. A chat that Graph named is told of by Teams under another id; the person is in neither twice.
             if (post.Place.Kind is CardPlaceKind.Webhook)

@@ -19,7 +19,7 @@ public sealed class CardPlaces(TeamsOptions options, Approvers approvers)
             return places;
         }
 
-        if ((options.Channels.GetValueOrDefault(request.Stage) ?? options.Channel) is { } channel)
+        if (options.ChannelOf(request.Stage) is { } channel)
         {
             places.Add(new(CardPlaceKind.Channel, channel));
         }

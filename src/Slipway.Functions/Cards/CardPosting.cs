@@ -1,21 +1,19 @@
-using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Cards;
-using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
-using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
 
 /// <summary>
-/// Empties the cards' outbox. A row is taken for a while before it is worked on, the approval is read only then, and what was shown is noted only
+/// Empties the cards' outbox. A row is taken for a while before it is worked on, what it shows is read only then, and what was shown is noted only
 /// if nobody has touched the row since: so the newest revision is shown in the end, whoever was slow. Doing it twice edits twice and posts once.
 /// </summary>
 public sealed partial class CardPosting(
-    ReleaseLedger ledger, CardFaces faces, CardDelivery delivery, ReminderPosting reminders, TimeProvider clock, ILogger<CardPosting> logger)
+    ReleaseLedger ledger, SubjectFaces faces, CardDelivery delivery, ReminderPosting reminders, TimeProvider clock, ILogger<CardPosting> logger)
 {
     /// <summary>Longer than a delivery may take.</summary>
     private static readonly TimeSpan Taken = Connector.LongestCall + TimeSpan.FromSeconds(20);
@@ -23,32 +21,48 @@ public sealed partial class CardPosting(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
-    /// <summary>Posts or edits every card that does not show its approval as it stands.</summary>
-    public async Task PostAsync(string approvalId, CancellationToken cancellation)
+    /// <summary>How old a roll-out's card may be while nothing but its counts change.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(3);
+
+    /// <summary>Posts or edits every card that does not show its subject as it stands.</summary>
+    /// <param name="cardId">The id that the cards carry.</param>
+    /// <param name="client">Who asks the engine what a roll-out has seen since its last line; null for nobody.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task PostAsync(string cardId, DurableTaskClient? client, CancellationToken cancellation)
     {
-        bool isDone = true;
-        await foreach (CardPost post in ledger.CardsAsync(approvalId, cancellation))
+        if (await ledger.SubjectAsync(cardId, cancellation) is not { } subject)
         {
-            isDone &= await PostAsync(approvalId, post, cancellation);
+            return;
         }
 
-        Approval? stands = await ledger.ApprovalAsync(approvalId, cancellation);
-        isDone &= stands is null || await reminders.PostAsync(stands, cancellation);
-        if (isDone && stands is { IsOpen: false }
-            && await ledger.CardsAsync(approvalId, cancellation).AllAsync(post => post.IsDone, cancellation))
+        bool isDone = true;
+        await foreach (CardPost post in ledger.CardsAsync(cardId, cancellation))
         {
-            await ledger.EndCardsAsync(approvalId, cancellation);
+            isDone &= await PostAsync(cardId, post, client, cancellation);
+        }
+
+        if (subject.Kind is CardKind.Approval && await ledger.ApprovalAsync(cardId, cancellation) is { } asked)
+        {
+            isDone &= await reminders.PostAsync(asked, cancellation);
+        }
+
+        if (isDone && await faces.OfAsync(subject, cardId, cancellation: cancellation) is { IsEnded: true }
+            && await ledger.CardsAsync(cardId, cancellation).AllAsync(post => post.IsDone, cancellation))
+        {
+            await ledger.EndCardsAsync(cardId, cancellation);
         }
     }
 
     /// <returns>Whether the row needs nothing more for now.</returns>
-    private async Task<bool> PostAsync(string approvalId, CardPost post, CancellationToken cancellation)
+    private async Task<bool> PostAsync(string cardId, CardPost post, DurableTaskClient? client, CancellationToken cancellation)
     {
-        // While it is shown, an approval may change: work goes on until what is shown is what is wanted.
+        bool isStale = client is not null && IsStale(post);
+
+        // While it is shown, its subject may change: work goes on until what is shown is what is wanted.
         for (CardPost at = post; ;)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            if (at.IsDone)
+            if (at.IsDone && !isStale)
             {
                 return true;
             }
@@ -66,17 +80,18 @@ public sealed partial class CardPosting(
                 Lost = at.Posting.Lost + (at.Posting.IsSending ? 1 : 0),
             };
             if (await ledger.NoteAsync(at, mine, cancellation) is not { } taken
-                || await ledger.ApprovalAsync(approvalId, cancellation) is not { } approval)
+                || await faces.OfAsync(at.Subject, cardId, Viewer(at.Place), client, cancellation) is not { } face)
             {
                 return false;
             }
 
-            Posting next = await ShowAsync(taken, approval, cancellation);
+            isStale = false;
+            Posting next = await ShowAsync(cardId, taken, face, cancellation);
             if (await ledger.NoteAsync(taken, next, cancellation) is { } noted)
             {
                 at = noted;
             }
-            else if (await AgainAsync(approvalId, taken, next, cancellation) is { } other)
+            else if (await AgainAsync(cardId, taken, next, cancellation) is { } other)
             {
                 at = other;
             }
@@ -92,33 +107,36 @@ public sealed partial class CardPosting(
         }
     }
 
-    private async Task<Posting> ShowAsync(CardPost post, Approval approval, CancellationToken cancellation)
+    /// <summary>Only the counts of a roll-out's probes change without a line; they are edited now and then.</summary>
+    private bool IsStale(CardPost post) =>
+        post is { Subject.Kind: CardKind.Rollout, Posting: { Ended: null, ShownAt: { } shown } } && clock.GetUtcNow() - shown >= Stale;
+
+    private async Task<Posting> ShowAsync(string cardId, CardPost post, CardFace face, CancellationToken cancellation)
     {
-        if (post.Posting.Cards.Count == 0 && !approval.IsOpen)
+        if (post.Posting.Cards.Count == 0 && face.IsMoot)
         {
-            return Free(post.Posting) with { Ended = "The question had ended before its card was shown." };
+            return Free(post.Posting) with { Ended = "What it asks or tells had ended before its card was shown." };
         }
 
-        JsonObject card = await faces.OfAsync(approval, post.Place.Kind is CardPlaceKind.Webhook ? CardViewer.Link : CardViewer.Asked, cancellation);
-        CardDelivery.Report report = await delivery.ShowAsync(post, card, approval.IsOpen, cancellation);
+        CardDelivery.Report report = await delivery.ShowAsync(post, face.Card, !face.IsEnded, cancellation);
         Posting next = Free(post.Posting) with { Cards = report.Cards, Lost = post.Posting.Lost + report.Lost };
         if (report.Flaw is { IsTold: true, IsFinal: false } told)
         {
-            await TellAsync(post, approval, $"is not shown in {post.Place.Shown} yet: {told.Why}", told.IsWaiting ? "waits" : "perhaps", cancellation);
+            await TellAsync(cardId, post, face, $"is not shown in {post.Place.Shown} yet: {told.Why}", told.IsWaiting ? "waits" : "perhaps", cancellation);
         }
 
         switch (report.Flaw)
         {
             case null:
-                return next with { Shown = post.Wanted, Failures = 0, Face = $"{Digest.Of(card.ToJsonString())}" };
+                return next with { Shown = post.Wanted, Failures = 0, Face = $"{Digest.Of(face.Card.ToJsonString())}", ShownAt = clock.GetUtcNow() };
             case { IsFinal: true } never:
-                LogNever(logger, approval.Request.Id, post.Place.Kind.ToString(), never.Why);
-                await TellAsync(post, approval, $"cannot be shown in {post.Place.Shown}: {never.Why}", "ended", cancellation);
+                LogNever(logger, cardId, post.Place.Kind.ToString(), never.Why);
+                await TellAsync(cardId, post, face, $"cannot be shown in {post.Place.Shown}: {never.Why}", "ended", cancellation);
                 return next with { Ended = never.Why };
             case { IsWaiting: true }:
                 return next with { NotBefore = Later(null, 0) };
             case { } flaw:
-                LogLater(logger, approval.Request.Id, post.Place.Kind.ToString(), flaw.Why);
+                LogLater(logger, cardId, post.Place.Kind.ToString(), flaw.Why);
                 return next with { Failures = post.Posting.Failures + 1, NotBefore = Later(flaw.NotBefore, post.Posting.Failures) };
         }
     }
@@ -127,11 +145,11 @@ public sealed partial class CardPosting(
     /// The row was changed while a card was shown: by a newer revision, or by somebody who took it for abandoned. What hangs in Teams must be known
     /// all the same, and what was shown last may be older than what the other one showed, so it counts as not shown.
     /// </summary>
-    private async Task<CardPost?> AgainAsync(string approvalId, CardPost taken, Posting next, CancellationToken cancellation)
+    private async Task<CardPost?> AgainAsync(string cardId, CardPost taken, Posting next, CancellationToken cancellation)
     {
         for (int attempt = 0; attempt < 10; attempt++)
         {
-            if (await ledger.CardsAsync(approvalId, cancellation).FirstOrDefaultAsync(post => post.Place == taken.Place, cancellation) is not { } now)
+            if (await ledger.CardsAsync(cardId, cancellation).FirstOrDefaultAsync(post => post.Place == taken.Place, cancellation) is not { } now)
             {
                 return null;
             }
@@ -150,6 +168,8 @@ public sealed partial class CardPosting(
         return null;
     }
 
+    private static CardViewer Viewer(CardPlace place) => place.Kind is CardPlaceKind.Webhook ? CardViewer.Link : CardViewer.Asked;
+
     private static Posting Free(Posting posting) => posting with { BusyUntil = null, NotBefore = null, IsSending = false };
 
     private DateTimeOffset Later(DateTimeOffset? asked, int failures)
@@ -160,20 +180,20 @@ public sealed partial class CardPosting(
     }
 
     /// <summary>People must learn that somebody was not asked, so the release's timeline says it.</summary>
-    private Task TellAsync(CardPost post, Approval approval, string what, string key, CancellationToken cancellation) => !approval.IsOpen ? Task.CompletedTask : ledger.AppendAsync(
-        post.Release,
+    private Task TellAsync(string cardId, CardPost post, CardFace face, string what, string key, CancellationToken cancellation) => face.IsEnded ? Task.CompletedTask : ledger.AppendAsync(
+        post.Subject.Release,
         new TimelineEvent(
-            $"card-{approval.Request.Id}-{post.Place.Key}-{key}",
+            $"card-{cardId}-{post.Place.Key}-{key}",
             TimelineKind.Approval,
             TimelineEvent.Slipway,
-            $"The card of {post.Stage} {what}",
-            post.Stage,
-            Evidence: new Dictionary<string, string> { ["approval"] = approval.Request.Id, ["place"] = post.Place.Key }),
+            $"The card of {post.Subject.Stage ?? "the rollback"} {what}",
+            post.Subject.Stage,
+            Evidence: new Dictionary<string, string> { [post.Subject.Kind is CardKind.Approval ? "approval" : "card"] = cardId, ["place"] = post.Place.Key }),
         cancellation);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The card of {Approval} cannot be shown in a {Place}: {Why}")]
-    private static partial void LogNever(ILogger logger, string approval, string place, string why);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The card {Card} cannot be shown in a {Place}: {Why}")]
+    private static partial void LogNever(ILogger logger, string card, string place, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The card of {Approval} could not be shown in a {Place} yet: {Why}")]
-    private static partial void LogLater(ILogger logger, string approval, string place, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The card {Card} could not be shown in a {Place} yet: {Why}")]
+    private static partial void LogLater(ILogger logger, string card, string place, string why);
 }

@@ -1,24 +1,28 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Azure;
+using Grpc.Core;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 
 namespace Slipway.Functions.Cards;
 
 /// <summary>
-/// Posts cards right after what changed them, beside the answer to whoever did: some approvals at a time, and each by one only. What is cut off or
+/// Posts cards right after what changed them, beside the answer to whoever did: some cards at a time, and each by one only. What is cut off or
 /// does not find room here the timer does a minute later: the outbox knows.
 /// </summary>
-public sealed partial class PromptPosting(CardPosting posting, TeamsOptions options, ILogger<PromptPosting> logger) : BackgroundService
+public sealed partial class PromptPosting(CardPosting posting, TeamsOptions options, ILogger<PromptPosting> logger, CardCalls? calls = null) : BackgroundService
 {
     private const int AtOnce = 4;
     private const int Room = 1000;
 
     private readonly Channel<string> asked = Channel.CreateBounded<string>(new BoundedChannelOptions(Room) { FullMode = BoundedChannelFullMode.Wait });
 
-    /// <summary>The approvals that wait or are worked on, and whether they changed since that began.</summary>
+    /// <summary>The cards that wait or are worked on, and whether what they show changed since that began.</summary>
     private readonly ConcurrentDictionary<string, Step> steps = new(StringComparer.Ordinal);
 
     private enum Step
@@ -28,37 +32,45 @@ public sealed partial class PromptPosting(CardPosting posting, TeamsOptions opti
         PostsAndWaits,
     }
 
-    /// <summary>Has an approval's cards posted soon.</summary>
-    public void Soon(string approvalId)
+    /// <summary>Has a subject's cards posted soon.</summary>
+    public void Soon(string cardId)
     {
-        if (!options.Posts || Joins(approvalId) || asked.Writer.TryWrite(approvalId))
+        if (!options.Posts || Joins(cardId) || asked.Writer.TryWrite(cardId))
         {
             return;
         }
 
-        steps.TryRemove(approvalId, out _);
+        steps.TryRemove(cardId, out _);
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
-        asked.Reader.ReadAllAsync(stoppingToken),
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
-        async (approval, cancellation) =>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (calls is not null)
         {
-            do
+            calls.Called += Soon;
+        }
+
+        return Parallel.ForEachAsync(
+            asked.Reader.ReadAllAsync(stoppingToken),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+            async (card, cancellation) =>
             {
-                steps[approval] = Step.Posts;
-                await TryPostAsync(posting, approval, logger, cancellation);
-            }
-            while (!steps.TryRemove(new(approval, Step.Posts)));
-        });
+                do
+                {
+                    steps[card] = Step.Posts;
+                    await TryPostAsync(posting, card, client: null, logger, cancellation);
+                }
+                while (!steps.TryRemove(new(card, Step.Posts)));
+            });
+    }
 
     /// <summary>Whether what is to be done anyway will show the change too.</summary>
-    private bool Joins(string approval)
+    private bool Joins(string card)
     {
-        while (!steps.TryAdd(approval, Step.Waits))
+        while (!steps.TryAdd(card, Step.Waits))
         {
-            if (steps.TryGetValue(approval, out Step step) && (step is not Step.Posts || steps.TryUpdate(approval, Step.PostsAndWaits, Step.Posts)))
+            if (steps.TryGetValue(card, out Step step) && (step is not Step.Posts || steps.TryUpdate(card, Step.PostsAndWaits, Step.Posts)))
             {
                 return true;
             }
@@ -67,19 +79,19 @@ public sealed partial class PromptPosting(CardPosting posting, TeamsOptions opti
         return false;
     }
 
-    /// <summary>One approval whose cards cannot be posted must not keep the others from it.</summary>
-    internal static async Task TryPostAsync(CardPosting posting, string approval, ILogger logger, CancellationToken cancellation)
+    /// <summary>A subject whose cards cannot be posted must not keep the others from it.</summary>
+    internal static async Task TryPostAsync(CardPosting posting, string card, DurableTaskClient? client, ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            await posting.PostAsync(approval, cancellation);
+            await posting.PostAsync(card, client, cancellation);
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException or InvalidOperationException or System.Text.Json.JsonException or TamperedException or RpcException)
         {
-            LogFault(logger, fault, approval);
+            LogFault(logger, fault, card);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The cards of {Approval} could not be posted")]
-    private static partial void LogFault(ILogger logger, Exception fault, string approval);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The cards {Card} could not be posted")]
+    private static partial void LogFault(ILogger logger, Exception fault, string card);
 }

@@ -10,9 +10,6 @@ namespace Slipway.Functions.Cards;
 /// <summary>What a release's timeline has recorded for those who approve: what readiness found, and how earlier stages fared. Nothing is checked again.</summary>
 internal static class TimelineEvidence
 {
-    /// <summary>The name, in a gate's line, of what it came to.</summary>
-    public const string Verdict = "verdict";
-
     private static CardEvidence Unknown { get; } = new("Origin", null, "nothing proves where the build comes from, and the plan demands no proof");
 
     /// <summary>What is stored with a question is short: a card shows less, and the timeline has all of it.</summary>
@@ -92,7 +89,7 @@ internal static class TimelineEvidence
             : new(what, doubtful.Any(line => Holds(line) is false) ? false : null, string.Join(' ', doubtful.Select(line => line.Text)));
     }
 
-    private static bool? Holds(TimelineEvent gate) => gate.Evidence?.GetValueOrDefault(Verdict) switch
+    private static bool? Holds(TimelineEvent gate) => gate.Of(RolloutLines.Verdict) switch
     {
         nameof(GateVerdict.Healthy) => true,
         nameof(GateVerdict.Breached) => false,

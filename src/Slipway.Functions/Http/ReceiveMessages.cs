@@ -8,7 +8,6 @@ using Microsoft.Net.Http.Headers;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Cards;
-using Slipway.Releases.Approvals;
 
 namespace Slipway.Functions.Http;
 
@@ -83,20 +82,20 @@ public sealed partial class ReceiveMessages(
         }
         catch (TimeoutException) when (!work.IsCompleted)
         {
-            LogSlow(logger, action.Approval);
+            LogSlow(logger, action.Id);
             _ = work.ContinueWith(
-                late => LogLate(logger, late.Exception!, action.Approval), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                late => LogLate(logger, late.Exception!, action.Id), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return InvokeAnswer.Message(Slow);
         }
     }
 
     private async Task<JsonObject> DecideAsync(DurableTaskClient client, IncomingActivity activity, CardAction action, string person)
     {
-        (JsonObject answer, Approval? told) = await cards.AnswerAsync(client, activity, action, person, CancellationToken.None);
+        (JsonObject answer, string? told) = await cards.AnswerAsync(client, activity, action, person, CancellationToken.None);
         if (told is not null)
         {
             // The decision stands; what is not posted now the timer posts.
-            prompt.Soon(told.Request.Id);
+            prompt.Soon(told);
         }
 
         return answer;
@@ -113,9 +112,9 @@ public sealed partial class ReceiveMessages(
     [LoggerMessage(Level = LogLevel.Warning, Message = "An activity was refused as {Flaw}: {Why}")]
     private static partial void LogRefused(ILogger logger, ActivityFlaw flaw, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer on {Approval} takes longer than a client waits; it goes on")]
-    private static partial void LogSlow(ILogger logger, string approval);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer on {Card} takes longer than a client waits; it goes on")]
+    private static partial void LogSlow(ILogger logger, string card);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The answer on {Approval} failed after the client was told that it takes longer")]
-    private static partial void LogLate(ILogger logger, Exception fault, string approval);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The answer on {Card} failed after the client was told that it takes longer")]
+    private static partial void LogLate(ILogger logger, Exception fault, string card);
 }

@@ -2,6 +2,7 @@ using Slipway.Functions.Activities;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Orchestrations;
 
@@ -24,8 +25,9 @@ internal static class Compensate
         for (TimeSpan pause = TryAgain.First; ; pause = Longer(pause))
         {
             await run.Note(run.Show(ReleaseState.RollingBack, ended.Cause));
-            IReadOnlyList<string> left = await Unwind(run);
-            if (left.Count == 0)
+            IReadOnlyDictionary<string, string> problems = await Unwind(run);
+            string[] left = [.. problems.Values];
+            if (left.Length == 0)
             {
                 return ended;
             }
@@ -35,13 +37,15 @@ internal static class Compensate
                 return new Outcome.Errored($"{ended.Cause}; and the way back did not finish", left);
             }
 
-            await run.Note(run.Show(
+            DateTimeOffset next = run.Now + pause < giveUp ? run.Now + pause : giveUp;
+            ReleaseProgress stuck = run.Show(
                 ReleaseState.RollbackStuck,
                 string.Join("; ", left),
                 giveUp,
                 "it ends as errored and keeps its environments held",
-                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can mend it and retry"));
-            await run.Listen(run.Now + pause < giveUp ? run.Now + pause : giveUp);
+                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can mend it and retry");
+            await run.Note(stuck, Say(run, problems, next, giveUp));
+            await run.Listen(next);
         }
     }
 
@@ -75,16 +79,24 @@ internal static class Compensate
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < TryAgain.Longest ? pause * 2 : TryAgain.Longest;
 
-    private static async Task<IReadOnlyList<string>> Unwind(ReleaseRun run)
+    private static TimelineEvent Say(ReleaseRun run, IReadOnlyDictionary<string, string> problems, DateTimeOffset next, DateTimeOffset giveUp) => new(
+        $"stuck-{run.Now:O}",
+        TimelineKind.Stuck,
+        TimelineEvent.Slipway,
+        $"The rollback is stuck: {string.Join("; ", problems.Values)}; it is tried again at {ProgressSentence.Moment(next)}.",
+        Evidence: new Dictionary<string, string>(problems) { [RolloutLines.NextTry] = $"{next:O}", [RolloutLines.GivesUp] = $"{giveUp:O}" });
+
+    /// <returns>What is left, by the compensations' keys; empty when all is put back.</returns>
+    private static async Task<IReadOnlyDictionary<string, string>> Unwind(ReleaseRun run)
     {
         ListCompensations.Report stack = await Persist<ListCompensations.Report>(run, nameof(ListCompensations), new ListCompensations.Input(run.Id));
-        List<string> left = [];
+        Dictionary<string, string> left = [];
         foreach (PushedCompensation pushed in stack.Open)
         {
             (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
             if ((error ?? undone!.Conflict) is { } problem)
             {
-                left.Add($"{pushed.Undo.Sentence} ({problem.TrimEnd('.')})");
+                left[pushed.Undo.Key] = $"{pushed.Undo.Sentence} ({problem.TrimEnd('.')})";
             }
         }
 

@@ -123,7 +123,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     /// <summary>Holds the release until an operator says what to do. Only a word that was said to this very hold counts.</summary>
     /// <returns>Retry or Resume; null when the time passed or the release must stop.</returns>
-    public async Task<CommandVerb?> AwaitOperator(string why, string then)
+    public async Task<CommandVerb?> AwaitOperator(string why, string then, IReadOnlyDictionary<string, string>? evidence = null)
     {
         ReleaseProgress? before = shown;
         DateTimeOffset held = Now;
@@ -133,11 +133,18 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         {
             await Note(
                 Show(ReleaseState.Held, why, until, then, "an operator can retry, resume, abort or roll it back"),
-                new TimelineEvent($"held-{Id}-{held:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring));
+                new TimelineEvent($"held-{Id}-{held:O}", TimelineKind.Failed, TimelineEvent.Slipway, why, Place.Stage, Place.Ring, evidence));
         }
 
+        // Whoever pauses a release that is held gives people the time of a pause to decide.
         while (Stop is null && !(goOn?.SaidTo >= held) && await Listen(until))
         {
+            if (Pause is { } pause && pause.Until > until)
+            {
+                until = pause.Until;
+                await Note(Show(
+                    ReleaseState.Held, $"{why}; {pause.By} holds it: {pause.Reason}", until, then, "an operator can retry, resume, abort or roll it back"));
+            }
         }
 
         if (Stop is not null || goOn is not { } word || word.SaidTo < held)

@@ -3,6 +3,7 @@ using Slipway.Releases.Commands;
 using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Orchestrations;
 
@@ -11,6 +12,8 @@ internal static class WatchHealth
 {
     /// <summary>While paused a ring is watched less and less often, between these two, so that a long pause does not fill the history.</summary>
     private static readonly (TimeSpan Shortest, TimeSpan Longest) PausedInterval = (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
+
+    private static readonly Dictionary<string, string> HeldByGate = new() { [RolloutLines.HeldBy] = "gate" };
 
     /// <returns>How the release must end; null when it is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, HealthGate? gate, TimeSpan bake)
@@ -23,7 +26,7 @@ internal static class WatchHealth
                     return new Outcome.RolledBack($"{Name(run)} is not healthy: {breached.Evidence}");
                 case GateVerdict.Inconclusive unclear:
                     string why = $"the gate of {Name(run)} could not tell: {unclear.Evidence}";
-                    switch (gate!.Inconclusive is InconclusivePolicy.Hold ? await run.AwaitOperator(why, "the release is taken back") : null)
+                    switch (gate!.Inconclusive is InconclusivePolicy.Hold ? await run.AwaitOperator(why, "the release is taken back", HeldByGate) : null)
                     {
                         case CommandVerb.Retry:
                             continue;

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
@@ -11,16 +12,17 @@ public sealed class PostCards(ReleaseLedger ledger, CardPosting posting, TeamsOp
 {
     /// <summary>Runs every minute.</summary>
     [Function(nameof(PostCards))]
-    public async Task Run([TimerTrigger("15 * * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task Run(
+        [TimerTrigger("15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         if (!options.Posts)
         {
             return;
         }
 
-        await foreach (string approval in ledger.CardsToPostAsync(cancellation))
+        await foreach (string card in ledger.CardsToPostAsync(cancellation))
         {
-            await PromptPosting.TryPostAsync(posting, approval, logger, cancellation);
+            await PromptPosting.TryPostAsync(posting, card, client, logger, cancellation);
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record ApprovalGroup(string Name, IReadOnlyList<string> People, Gu
     /// <summary>The name of the group of which two may break the glass.</summary>
     public const string BreakGlass = "break-glass";
 
+    /// <summary>The name of the group that may steer a roll-out from its cards.</summary>
+    public const string Operators = "operators";
+
     /// <summary>The group in a sentence: its people where a plan names only them, else its name.</summary>
     [JsonIgnore]
     public string Shown => Name is Approvers && EntraGroup is null ? string.Join(", ", People) : Name;

@@ -1,3 +1,4 @@
+using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Retention;
@@ -17,6 +18,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Provenance">What must be proven about a build; null when nothing is demanded.</param>
 /// <param name="Artifacts">What a version's folder must be; null for files without a manifest.</param>
 /// <param name="Retention">Which versions are kept; null for all of them.</param>
+/// <param name="Operators">Who may steer its roll-outs from a card; null for nobody.</param>
 public sealed record Plan(
     ProductName Product,
     VersionScheme Versioning,
@@ -25,7 +27,8 @@ public sealed record Plan(
     IReadOnlyList<Stage> Stages,
     ProvenancePolicy? Provenance = null,
     ArtifactForm? Artifacts = null,
-    RetentionPolicy? Retention = null);
+    RetentionPolicy? Retention = null,
+    ApprovalGroup? Operators = null);
 
 /// <summary>How long a release waits for people before it takes itself back, and what that does not reach.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>

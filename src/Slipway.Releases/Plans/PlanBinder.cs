@@ -1,6 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using NodaTime;
+using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
 using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
@@ -24,7 +25,8 @@ internal static class PlanBinder
         [.. plan["stages"]!.Select(Stage)],
         plan["provenance"] is { } provenance ? Provenance(provenance) : null,
         ArtifactFormBinder.Bind(plan["artifacts"]),
-        RetentionBinder.Bind(plan["retention"]));
+        RetentionBinder.Bind(plan["retention"]),
+        plan["operators"] is { } operators ? ApprovalBinder.Group(operators, ApprovalGroup.Operators) : null);
 
     private static ProvenancePolicy Provenance(JToken provenance) => new(
         [.. (provenance["keys"] ?? new JArray()).Select(key => new PinnedKey(

@@ -74,4 +74,7 @@ public enum TimelineKind
 
     /// <summary>The artifacts were removed, since nothing keeps the version any more.</summary>
     Removed,
+
+    /// <summary>Something could not be put back; it waits for people, and is tried again.</summary>
+    Stuck,
 }

@@ -90,6 +90,23 @@ public sealed class HoldTests
         Assert.Equal(hold != "0s", story.Shown.Any(progress => progress.State is ReleaseState.Held));
     }
 
+    [Fact]
+    public async Task Whoever_pauses_a_held_release_gives_people_the_time_of_a_pause_to_decide()
+    {
+        Story story = Broken();
+        story.When(ReleaseState.Held, CommandVerb.Pause);
+        story.When(ReleaseState.Held, () => story.After(TimeSpan.FromMinutes(45), () =>
+        {
+            Mend(story);
+            story.Say(CommandVerb.Resume);
+        }));
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        ReleaseProgress[] held = [.. story.Shown.Where(progress => progress.State is ReleaseState.Held)];
+        Assert.Equal([TimeSpan.FromMinutes(30), story.Input.Plan.Recovery.Pause], held.Select(progress => progress.Until!.Value - held[0].Since).Select(wait => TimeSpan.FromMinutes(Math.Floor(wait.TotalMinutes))));
+        Assert.Contains("ada@example.com holds it: because", held[1].Why, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(CommandVerb.Abort, typeof(Outcome.Aborted))]
     [InlineData(CommandVerb.Rollback, typeof(Outcome.RolledBack))]

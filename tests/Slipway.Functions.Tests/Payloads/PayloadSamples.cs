@@ -111,6 +111,7 @@ internal static class PayloadSamples
         new ListCompensations.Report(Compensations),
         new NoteProgress.Input(Id, Progress, null),
         new NoteProgress.Input(Id, Progress, new TimelineEvent("held", TimelineKind.Failed, TimelineEvent.Slipway, "why", "production", "canary", new Dictionary<string, string> { ["a"] = "b" })),
+        new NoteProgress.Input(Id, Progress with { State = ReleaseState.RollbackStuck }, new TimelineEvent("stuck", TimelineKind.Stuck, TimelineEvent.Slipway, "why")),
         new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress),
         new PointRing.Report("a stranger has it"),
         new PromoteArtifacts.Input(Id, "production", Seal, "production", Progress with { Transfer = new(1, 2, 3, 4) }, TimeSpan.FromSeconds(30), true),

@@ -29,6 +29,7 @@ internal static class SamplePlan
     /// <summary>One stage, and every setting of an approval.</summary>
     public static Plan Groups { get; } = Read("""
         product: storefront
+        operators: { people: [ada@example.com], entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
         stages:
           - name: production
             approval:

@@ -99,6 +99,9 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         ["a rejection without a comment"] = (a => a.Action["verb"] = ApprovalCard.RejectVerb, 200, "needs a comment"),
         ["a rejection with a comment that cannot be seen"] = (a => Reject(a, "\u202e\u200b\u0007 \u2066"), 200, "needs a comment"),
         ["a comment longer than it may be"] = (a => a.Data["comment"] = new string('x', 1001), 200, "shorten it"),
+        ["a word to a release on an approval's card"] = (a => a.Action["verb"] = RolloutCard.RollBackVerb, 200, "not one that Slipway shows here"),
+        ["a word to a stuck rollback on an approval's card"] = (a => a.Action["verb"] = StuckRollbackCard.RetryVerb, 200, "not one that Slipway shows here"),
+        ["a word to a release without a hand"] = (a => Unhanded(a, RolloutCard.ContinueVerb), 403, "manual"),
         ["a kind of activity that is not used"] = (a => a.Activity["type"] = "typing", 200, ""),
     };
 
@@ -203,6 +206,12 @@ public sealed class AttackTests(Emulator emulator, SharedConnector shared) : ICl
         Assert.Equal(200, (await desk.SendAsync(late)).Status);
 
         Assert.Equal(ApprovalState.Approved, (await desk.ApprovalAsync()).State);
+    }
+
+    private static void Unhanded(Attempt attempt, string verb)
+    {
+        attempt.Action["verb"] = verb;
+        attempt.Activity["value"]!["trigger"] = "automatic";
     }
 
     private static void Serve(Attempt attempt, string service)

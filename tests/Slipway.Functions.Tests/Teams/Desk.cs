@@ -114,7 +114,7 @@ internal sealed class Desk : IAsyncDisposable
     public T Function<T>() => shop.Activity<T>();
 
     /// <summary>Empties the outbox, as the timer does.</summary>
-    public Task PostAsync() => Get<CardPosting>().PostAsync(Id, Cancellation);
+    public Task PostAsync() => Get<CardPosting>().PostAsync(Id, client: null, Cancellation);
 
     public async Task<CardPost> CardAsync() => await Ledger.CardsAsync(Id, Cancellation).FirstAsync(Cancellation);
 

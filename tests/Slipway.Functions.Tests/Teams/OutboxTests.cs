@@ -136,7 +136,7 @@ public sealed class OutboxTests(Emulator emulator) : IAsyncLifetime
         await desk.PostAsync();
 
         Assert.Single(teams.Asked);
-        TimelineEntry[] lines = await desk.Ledger.ReadAsync((await desk.CardAsync()).Release, cancellation: Cancellation).ToArrayAsync(Cancellation);
+        TimelineEntry[] lines = await desk.Ledger.ReadAsync((await desk.CardAsync()).Subject.Release, cancellation: Cancellation).ToArrayAsync(Cancellation);
         Assert.Contains(lines, line => line.Event.Text.Contains("MessageWritesBlocked", StringComparison.Ordinal));
     }
 

@@ -129,7 +129,7 @@ public sealed class WorkflowTests(Emulator emulator, SharedConnector shared) : I
 
     private static async Task<string[]> LinesAsync(Desk desk)
     {
-        TimelineEntry[] lines = await desk.Ledger.ReadAsync((await desk.CardAsync()).Release, cancellation: Cancellation).ToArrayAsync(Cancellation);
+        TimelineEntry[] lines = await desk.Ledger.ReadAsync((await desk.CardAsync()).Subject.Release, cancellation: Cancellation).ToArrayAsync(Cancellation);
         return [.. lines.Select(line => line.Event.Text).Where(text => text.StartsWith("The card of", StringComparison.Ordinal))];
     }
 

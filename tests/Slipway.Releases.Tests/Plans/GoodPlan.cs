@@ -19,6 +19,7 @@ internal static class GoodPlan
         builds: ci-builds
         recovery: { hold: 0s, pause: 2d, notUndone: [Migrations of the orders database stay., "Mails that were sent: they stay sent."] }
         retention: { keepLast: 5, keepReleased: 3, keepYoungerThan: 14d }
+        operators: { people: [ada@example.com], entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
         stages:
           - name: staging
             container: storefront-staging
@@ -63,6 +64,7 @@ internal static class GoodPlan
         	"builds": "ci-builds",
         	"recovery": { "hold": "0s", "pause": "48h", "notUndone": ["Migrations of the orders database stay.", "Mails that were sent: they stay sent."] },
         	"retention": { "keepLast": 5, "keepReleased": 3, "keepYoungerThan": "336h" },
+        	"operators": { "people": ["ada@example.com"], "entraGroup": "0f8fad5b-d9cb-469f-a165-70867728950e" },
         	"stages": [
         		{
         			"name": "staging",

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using NodaTime;
+using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Retention;
@@ -23,6 +24,7 @@ public class PlanReaderTests
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromDays(2)), (plan.Recovery.Hold, plan.Recovery.Pause));
         Assert.Equal(["Migrations of the orders database stay.", "Mails that were sent: they stay sent."], plan.Recovery.NotUndone);
         Assert.Equal(new RetentionPolicy(5, 3, TimeSpan.FromDays(14)), plan.Retention);
+        Assert.Equal((ApprovalGroup.Operators, "ada@example.com", Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e")), (plan.Operators!.Name, Assert.Single(plan.Operators.People), plan.Operators.EntraGroup));
         Assert.Equal(["storefront-staging", "production"], plan.Stages.Select(s => s.Container));
         Assert.Equal([IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday], production.Window!.Days);
         Assert.Equal((new TimeOnly(9, 0), new TimeOnly(16, 0)), (production.Window.From, production.Window.To));
@@ -58,6 +60,7 @@ public class PlanReaderTests
         Assert.Equal(("production", TimeSpan.FromHours(4)), (stage.Container, stage.HoldTimeout));
         Assert.Equal(TimeSpan.Zero, stage.Rollout.Rings[0].Bake);
         Assert.Null(plan.Retention);
+        Assert.Null(plan.Operators);
         Assert.Null(stage.Window);
         Assert.Null(stage.Approval);
         Assert.Null(stage.Validation);

@@ -27,6 +27,7 @@ public class PlanSchemaTests
             product: storefront
             provenance: { vulnerabilities: { maximum: high } }
             retention: {}
+            operators: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
             stages:
               - name: production
                 window: { timeZone: Europe/Berlin, from: "09:00", to: "16:00" }
@@ -54,6 +55,7 @@ public class PlanSchemaTests
               sbom: {{Default("provenance", "sbom")}}
               vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
             retention: { keepLast: {{Default("retention", "keepLast")}}, keepYoungerThan: {{Default("retention", "keepYoungerThan")}} }
+            operators: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Default("operators", "people")}} }
             recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}}, notUndone: {{Default("recovery", "notUndone")}} }
             stages:
               - name: production

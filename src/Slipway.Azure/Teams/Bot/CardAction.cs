@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Commands;
 
 namespace Slipway.Azure.Teams.Bot;
 
 /// <summary>What somebody did on a card.</summary>
-/// <param name="Approval">The approval's id, which the card carries.</param>
+/// <param name="Id">The id that the card carries.</param>
 /// <param name="Revision">The card's revision.</param>
 /// <param name="Answer">What they said; null when they said nothing yet, or their client only wants the card as it stands.</param>
 /// <param name="Comment">What they wrote, made harmless; null for nothing.</param>
 /// <param name="WantsTime">Whether they ask for more time.</param>
-public sealed record CardAction(string Approval, int Revision, ApprovalAnswer? Answer, string? Comment, bool WantsTime = false)
+/// <param name="Word">What they say to a release; null for nothing.</param>
+public sealed record CardAction(string Id, int Revision, ApprovalAnswer? Answer, string? Comment, bool WantsTime = false, CommandVerb? Word = null)
 {
     /// <summary>The invoke's name.</summary>
     public const string Invoke = "adaptiveCard/action";
@@ -23,6 +25,9 @@ public sealed record CardAction(string Approval, int Revision, ApprovalAnswer? A
     /// <summary>Whether the comment is longer than it may be.</summary>
     public bool IsTooLong => Comment?.Length > LongestComment;
 
+    /// <summary>What is said of a comment that is too long.</summary>
+    public string Shorten => $"The comment has {Comment?.Length} characters; shorten it to {LongestComment}. Nothing was decided.";
+
     /// <summary>Reads it.</summary>
     /// <exception cref="ActivityRefusedException">It is none of those that cards of this bot offer.</exception>
     public static CardAction Read(IncomingActivity activity)
@@ -30,33 +35,37 @@ public sealed record CardAction(string Approval, int Revision, ApprovalAnswer? A
         ArgumentNullException.ThrowIfNull(activity);
         JsonElement value = activity.Value ?? throw Unreadable("value is missing.");
         ActivityRules.Demand(IncomingActivity.Text(value, "action", "type") is "Action.Execute", "value.action is not an Action.Execute.");
-        ApprovalAnswer? answer = IncomingActivity.Text(value, "action", "verb") switch
+        (ApprovalAnswer? answer, bool wantsTime, CommandVerb? word) = IncomingActivity.Text(value, "action", "verb") switch
         {
-            ApprovalCard.ApproveVerb => ApprovalAnswer.Approve,
-            ApprovalCard.RejectVerb => ApprovalAnswer.Reject,
-            ApprovalCard.MoreTimeVerb or ApprovalCard.RefreshVerb => null,
+            ApprovalCard.ApproveVerb => ((ApprovalAnswer?)ApprovalAnswer.Approve, false, (CommandVerb?)null),
+            ApprovalCard.RejectVerb => (ApprovalAnswer.Reject, false, null),
+            ApprovalCard.MoreTimeVerb => (null, true, null),
+            ApprovalCard.RefreshVerb or RolloutCard.RefreshVerb => (null, false, null),
+            RolloutCard.ContinueVerb => (null, false, CommandVerb.Resume),
+            RolloutCard.HoldVerb => (null, false, CommandVerb.Pause),
+            RolloutCard.RollBackVerb => (null, false, CommandVerb.Rollback),
+            StuckRollbackCard.RetryVerb => (null, false, CommandVerb.Retry),
             _ => throw new ActivityRefusedException(ActivityFlaw.NotOurs, "The verb is not one of this bot's."),
         };
 
         // Clients refresh on their own; nobody decides without a hand.
-        bool wantsTime = IncomingActivity.Text(value, "action", "verb") is ApprovalCard.MoreTimeVerb;
-        ActivityRules.Demand((answer is null && !wantsTime) || IncomingActivity.Text(value, "trigger") is "manual", "A decision needs the trigger manual.");
+        ActivityRules.Demand((answer is null && !wantsTime && word is null) || IncomingActivity.Text(value, "trigger") is "manual", "A decision needs the trigger manual.");
         JsonElement data = value.GetProperty("action").TryGetProperty("data", out JsonElement given) && given.ValueKind is JsonValueKind.Object
             ? given
             : throw Unreadable("value.action.data is missing.");
         string? id = IncomingActivity.Text(data, "rid");
         if (id is not { Length: > 0 and <= LongestId } || !id.All(char.IsAsciiHexDigitLower))
         {
-            throw Unreadable("rid is not an approval's id.");
+            throw Unreadable("rid is not a card's id.");
         }
 
         return data.TryGetProperty("rev", out JsonElement rev) && rev.ValueKind is JsonValueKind.Number && rev.TryGetInt32(out int revision)
-            ? new CardAction(id, revision, answer, CommentText.Clean(Written(data, answer)), wantsTime)
+            ? new CardAction(id, revision, answer, CommentText.Clean(Written(data, hasReason: answer is ApprovalAnswer.Reject || word is not null)), wantsTime, word)
             : throw Unreadable("rev is not a whole number.");
     }
 
-    private static string? Written(JsonElement data, ApprovalAnswer? answer) =>
-        (answer is ApprovalAnswer.Reject ? IncomingActivity.Text(data, ApprovalCard.ReasonInput) : null) ?? IncomingActivity.Text(data, ApprovalCard.CommentInput);
+    private static string? Written(JsonElement data, bool hasReason) =>
+        (hasReason ? IncomingActivity.Text(data, ApprovalCard.ReasonInput) : null) ?? IncomingActivity.Text(data, ApprovalCard.CommentInput);
 
     private static ActivityRefusedException Unreadable(string what) => new(ActivityFlaw.Unreadable, $"The action cannot be read: {what}");
 }

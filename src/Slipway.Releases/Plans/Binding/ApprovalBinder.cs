@@ -29,7 +29,8 @@ internal static class ApprovalBinder
         ? []
         : [new Quorum(approval.Whole("quorum", 1), new ApprovalGroup(ApprovalGroup.Approvers, approval.Texts("approvers")))];
 
-    private static ApprovalGroup Group(JToken group, string name) =>
+    /// <summary>People who are named, and those of a directory group.</summary>
+    public static ApprovalGroup Group(JToken group, string name) =>
         new(name, group.Texts("people"), group.TextOrNull("entraGroup") is { } id ? Guid.Parse(id) : null);
 
     private static TimeOnly Time(JToken map, string name) => TimeOnly.ParseExact(map.Text(name), "HH:mm", CultureInfo.InvariantCulture);

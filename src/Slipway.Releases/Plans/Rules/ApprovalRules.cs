@@ -74,7 +74,8 @@ internal static class ApprovalRules
         ]
         : [];
 
-    private static IEnumerable<PlanFlaw> Others(ApprovalGroup? group, int least, string path)
+    /// <summary>A group has people enough, each named once.</summary>
+    public static IEnumerable<PlanFlaw> Others(ApprovalGroup? group, int least, string path)
     {
         if (group is null)
         {

@@ -10,6 +10,7 @@ internal static class PlanRules
         .. TimeoutRules.Check(plan),
         .. ProvenanceRules.Check(plan.Provenance),
         .. RetentionRules.Check(plan.Retention),
+        .. ApprovalRules.Others(plan.Operators, 1, "operators"),
         .. plan.Stages.SelectMany((stage, index) => Check(stage, $"stages[{index}]")),
     ];
 

@@ -11,10 +11,13 @@ public sealed record PlanText(string Product, params StageText[] Stages)
 
     public string NotUndone { get; init; } = "[]";
 
+    public string? Operators { get; init; }
+
     public override string ToString() => string.Join('\n',
     [
         $"product: {Product}",
         $"recovery: {{ hold: {Hold}, pause: {Pause}, notUndone: {NotUndone} }}",
+        .. Operators is null ? Array.Empty<string>() : [$"operators: {Operators}"],
         .. Retention is null ? Array.Empty<string>() : [$"retention: {Retention}"],
         "stages:",
         .. Stages.Select(stage => stage.ToString()),

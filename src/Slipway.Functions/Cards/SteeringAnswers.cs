@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Microsoft.DurableTask.Client;
+using Slipway.Azure.Records;
+using Slipway.Azure.Teams.Bot;
+using Slipway.Functions.Deciding;
+using Slipway.Releases.Commands;
+
+namespace Slipway.Functions.Cards;
+
+/// <summary>
+/// Answers what somebody does on a card of a roll-out. A word counts only for what the card showed when it was said: on an older card it changes
+/// nothing, and is answered with the card as it stands.
+/// </summary>
+public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Commanding commanding)
+{
+    private const string Wordless = "said on the card";
+
+    /// <summary>Answers an action by a person on a card that hangs where it was clicked.</summary>
+    /// <returns>The answer; null when the card offers nothing of the kind.</returns>
+    public async Task<JsonObject?> AnswerAsync(
+        DurableTaskClient client, CardSubject subject, CardAction action, string person, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(action);
+        if (!IsOffered(subject.Kind, action) || await faces.StandingAsync(subject, client, cancellation) is not { } release || release.Face() is not { } face)
+        {
+            return null;
+        }
+
+        if (action.Word is not { } word || action.Revision != face.Revision)
+        {
+            return InvokeAnswer.Card(face.Card);
+        }
+
+        if (action.IsTooLong)
+        {
+            return InvokeAnswer.Message(action.Shorten);
+        }
+
+        (string? name, string? whyNot) = await operators.AdmitAsync(release.Record, person, cancellation);
+        if (name is null)
+        {
+            return InvokeAnswer.Message(whyNot!);
+        }
+
+        if (face.IsEnded && subject.Kind is CardKind.Gate)
+        {
+            return InvokeAnswer.Card(face.Card);
+        }
+
+        if (NeedsReason(subject.Kind, word) && action.Comment is null)
+        {
+            return InvokeAnswer.Message($"Say why: to {(word is CommandVerb.Rollback ? "take it back" : "continue")} needs a reason. Nothing was changed.");
+        }
+
+        CommandVerdict verdict = await commanding.SayAsync(
+            client, release.Record, word, name, action.Comment ?? Wordless, $"card-{action.Id}-{action.Revision}", cancellation);
+        return verdict switch
+        {
+            CommandVerdict.Refused { Why: var why } => InvokeAnswer.Message(why),
+            CommandVerdict.TooEarly { Why: var why } => InvokeAnswer.Message(why),
+            _ => await faces.OfAsync(subject, action.Id, client: client, cancellation: cancellation) is { } after ? InvokeAnswer.Card(after.Card) : null,
+        };
+    }
+
+    private static bool IsOffered(CardKind kind, CardAction action) => action.Word switch
+    {
+        null => action.Answer is null && !action.WantsTime && kind is CardKind.Rollout,
+        CommandVerb.Retry => kind is CardKind.Rollback,
+        _ => kind is CardKind.Rollout or CardKind.Gate,
+    };
+
+    /// <summary>What the cards ask for before they send it.</summary>
+    private static bool NeedsReason(CardKind kind, CommandVerb word) => (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume);
+}

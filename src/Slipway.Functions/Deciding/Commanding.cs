@@ -1,0 +1,75 @@
+using Microsoft.DurableTask.Client;
+using Slipway.Azure.Records;
+using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Starting;
+using Slipway.Releases;
+using Slipway.Releases.Commands;
+using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
+
+namespace Slipway.Functions.Deciding;
+
+/// <summary>The one place where an operator's word reaches a release, whichever way it came in: the timeline has it first, then the release hears it.</summary>
+public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, ReleaseStart start, TimeProvider clock)
+{
+    /// <summary>Says a word to a release as it stands. Said twice to the same, it is one word.</summary>
+    /// <param name="client">Who reaches the release.</param>
+    /// <param name="release">The release, as it was when the word was said.</param>
+    /// <param name="verb">What is wanted.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="saidTo">What it was said to; null for the state in which the release is.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<CommandVerdict> SayAsync(
+        DurableTaskClient client, ReleaseRecord release, CommandVerb verb, string by, string reason, string? saidTo, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(release);
+        if (CommandRules.WhyNot(verb, release.Progress.State) is { } whyNot)
+        {
+            return new CommandVerdict.Refused(whyNot);
+        }
+
+        DateTimeOffset since = release.Progress.Since;
+        ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since);
+        return release.Outcome is Outcome.Errored
+            ? await RecoverAsync(client, release, command, cancellation)
+            : await TellAsync(client, release, command, cancellation);
+    }
+
+    private async Task<CommandVerdict> TellAsync(DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, CancellationToken cancellation)
+    {
+        if (!await start.EnsureRunningAsync(client, release, cancellation))
+        {
+            return new CommandVerdict.TooEarly($"{release.Id} is accepted and has not begun yet; send the same word again.");
+        }
+
+        await ledger.AppendAsync(release.Id, Say(release, command), cancellation);
+        await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), new ReleaseSignal(command), cancellation);
+        return new CommandVerdict.Taken(release);
+    }
+
+    private async Task<CommandVerdict> RecoverAsync(DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, CancellationToken cancellation)
+    {
+        if ((await ledger.OpenCompensationsAsync(release.Id, cancellation)).Count == 0)
+        {
+            return new CommandVerdict.Refused("Nothing is left to be undone; to try the version again, start another attempt of it.");
+        }
+
+        await ledger.AppendAsync(release.Id, Say(release, command), cancellation);
+        ReleaseProgress progress = new(ReleaseState.RollingBack, clock.GetUtcNow(), Why: $"{command.By} had it tried again: {command.Reason}");
+        await records.UpdateAsync(release.Id, progress, reopen: true, cancellation: cancellation);
+        await start.RecoverAsync(client, release, ((Outcome.Errored)release.Outcome!).Error, cancellation);
+        return new CommandVerdict.Taken(release);
+    }
+
+    private static TimelineEvent Say(ReleaseRecord release, ReleaseCommand command) => new(
+        $"command-{command.Id}",
+        TimelineKind.Command,
+        command.By,
+        $"{command.Verb}: {command.Reason.TrimEnd('.')}.",
+        release.Progress.Stage,
+        release.Progress.Ring,
+        new Dictionary<string, string> { [RolloutLines.Verb] = $"{command.Verb}" });
+}
