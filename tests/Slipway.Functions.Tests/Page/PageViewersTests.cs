@@ -27,7 +27,7 @@ public sealed class PageViewersTests(Emulator emulator) : IAsyncLifetime
         graph = await SimulatedGraph.StartAsync();
         StorageAccount account = new(await emulator.ConnectionStringAsync());
         await account.PrepareAsync(cancellation: Cancellation);
-        delegations = new Delegations(account);
+        delegations = new Delegations(account, TimeProvider.System);
         viewers = new PageViewers(new Approvers(graph.Open(), TimeProvider.System), delegations, TimeProvider.System);
     }
 
