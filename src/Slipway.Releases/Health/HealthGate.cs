@@ -22,9 +22,13 @@ public sealed record HealthGate(
     [JsonIgnore]
     public IReadOnlyList<MetricCheck> Metrics => Checks ?? [];
 
+    /// <summary>How many samples a round has of what is sampled least: an answer of each metric, or one of each probe.</summary>
+    [JsonIgnore]
+    public int SamplesOfRound => Metrics.Count > 0 || Probes.Count == 0 ? 1 : Probes.Count;
+
     /// <summary>The shortest time in which enough healthy probes and good answers can be seen, when none fails.</summary>
     [JsonIgnore]
-    public TimeSpan Shortest => Interval * (Math.Ceiling((double)MinimumSamples / (Metrics.Count > 0 ? 1 : Probes.Count)) - 1);
+    public TimeSpan Shortest => Interval * (((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound) - 1);
 
     /// <summary>No gate measures more often than this.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
