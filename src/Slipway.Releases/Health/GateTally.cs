@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Slipway.Releases.Health.Checks;
 
 namespace Slipway.Releases.Health;
@@ -9,6 +10,18 @@ namespace Slipway.Releases.Health;
 /// <param name="Checks">What each of the gate's metric checks has seen; null before the first round, and without any.</param>
 public sealed record GateTally(int Samples, int Failures, string? LastFailure, IReadOnlyList<CheckTally>? Checks = null)
 {
+    /// <summary>How much was not as it should be: failed probes, bad answers and silences.</summary>
+    [JsonIgnore]
+    public int Flaws => Failures + (Checks ?? []).Sum(check => check.Bad + check.Silent);
+
+    /// <summary>What was seen until now, in a clause.</summary>
+    [JsonIgnore]
+    public string Seen => string.Join("; ", (string[])
+    [
+        .. Samples > 0 || Checks is null ? [$"{Samples - Failures} of {Samples} probes healthy"] : Array.Empty<string>(),
+        .. (Checks ?? []).Select(check => $"{check.Name}: {check.Last ?? "nothing yet"}"),
+    ]);
+
     /// <summary>Nothing seen yet.</summary>
     public static GateTally Empty { get; } = new(0, 0, null);
 
@@ -81,4 +94,5 @@ public sealed record ProbeSample(string Url, int? Status, double Milliseconds, s
 /// <summary>What a round of a gate came to; the record that durable payloads carry.</summary>
 /// <param name="Tally">All that was seen until now.</param>
 /// <param name="Verdict">What it means; null while the bake goes on and nothing is decided.</param>
-public sealed record GateReport(GateTally Tally, GateVerdict? Verdict);
+/// <param name="IsWell">Whether all that was seen in this round was as it should be; time that is not does not count as baked.</param>
+public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWell = true);
