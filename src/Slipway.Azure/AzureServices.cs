@@ -51,6 +51,7 @@ public static class AzureServices
         services.AddTeams(configuration);
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
+        services.AddMetricSources(configuration);
         return services;
     }
 }

@@ -3,13 +3,14 @@ using Slipway.Azure.Metrics;
 using Slipway.Azure.Records;
 using Slipway.Functions.Cards;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Activities;
 
-/// <summary>Sends one round of a gate's probes and judges all that was seen.</summary>
-public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
+/// <summary>Sends one round of a gate's probes, asks its metrics, and judges all that was seen.</summary>
+public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, ReleaseLedger ledger, TimeProvider clock)
 {
     /// <summary>One round; the timeline hears of it when the gate has a verdict.</summary>
     [Function(nameof(EvaluateHealth))]
@@ -23,15 +24,18 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             ["environment"] = round.Stage,
             ["ring"] = round.Ring ?? "",
         };
-        ProbeSample[] samples = await Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
-        GateTally tally = round.Tally.Add(samples);
+        DateTimeOffset now = clock.GetUtcNow();
+        Task<ProbeSample[]> probing = Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
+        Task<MetricAnswer[]> asking = Task.WhenAll(round.Gate.Metrics.Select(
+            metric => sources.AskAsync(metric, placeholders, round.Since ?? now, now, round.Gate.Interval, cancellation)));
+        GateTally tally = round.Tally.Add(await probing).Add(round.Gate, await asking, round.BakedAt(now));
         GateVerdict? verdict = tally.Judge(round.Gate, round.BakeIsOver);
         if (verdict is not null)
         {
             await ledger.AppendAsync(round.Id, Say(round, tally, verdict), cancellation);
         }
 
-        return new GateReport(tally, verdict);
+        return new GateReport(tally, verdict, tally.Flaws == round.Tally.Flaws);
     }
 
     private static TimelineEvent Say(Input round, GateTally tally, GateVerdict verdict)
@@ -51,13 +55,17 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             _ => null,
         };
         return new TimelineEvent(
-            $"gate-{round.Stage}-{round.Ring}-{verdict.GetType().Name}-{tally.Samples}",
+            // Watched again after a hold it is another verdict, though it be the same.
+            $"gate-{round.Stage}-{round.Ring}-{verdict.GetType().Name}-{round.Since?.UtcDateTime:O}-{tally.Samples}",
             TimelineKind.Gate,
             TimelineEvent.Slipway,
             $"{place} is {word}: {evidence}.",
             round.Stage,
             round.Ring,
-            new Dictionary<string, string>(Told(then, tally.LastFailure))
+            new Dictionary<string, string>(Told(
+                (RolloutLines.Then, then),
+                (RolloutLines.LastFailure, tally.LastFailure),
+                ("metrics", round.Gate.Checks is null ? null : string.Join("; ", round.Gate.Metrics.Select(metric => $"{metric.Name}: {metric.Query.Text}")))))
             {
                 [RolloutLines.Verdict] = verdict.GetType().Name,
                 [RolloutLines.Found] = evidence,
@@ -67,9 +75,8 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
             });
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Told(string? then, string? failure) =>
-        new (string Name, string? Value)[] { (RolloutLines.Then, then), (RolloutLines.LastFailure, failure) }
-            .Where(told => told.Value is not null).Select(told => new KeyValuePair<string, string>(told.Name, told.Value!));
+    private static IEnumerable<KeyValuePair<string, string>> Told(params (string Name, string? Value)[] evidence) =>
+        evidence.Where(told => told.Value is not null).Select(told => new KeyValuePair<string, string>(told.Name, told.Value!));
 
     /// <summary>One round of a gate.</summary>
     /// <param name="Id">The release.</param>
@@ -78,5 +85,13 @@ public sealed class EvaluateHealth(HttpProber prober, ReleaseLedger ledger)
     /// <param name="Gate">The gate.</param>
     /// <param name="Tally">What earlier rounds saw.</param>
     /// <param name="BakeIsOver">Whether this is the last round.</param>
-    public sealed record Input(ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver);
+    /// <param name="Since">When the bake began; null where it is not known, and comparisons then have nothing to compare yet.</param>
+    /// <param name="Bake">How long it lasts.</param>
+    public sealed record Input(
+        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, TimeSpan Bake = default)
+    {
+        /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
+        internal double BakedAt(DateTimeOffset now) =>
+            BakeIsOver ? 1 : Since is { } since && Bake > TimeSpan.Zero ? Math.Clamp((now - since) / Bake, 0, 1) : 0;
+    }
 }

@@ -42,11 +42,15 @@ internal static class WatchHealth
         }
     }
 
-    /// <summary>Watches for the bake time. A pause keeps the place watched for as long as the pause lasts.</summary>
+    /// <summary>
+    /// Watches for the bake time, of which only healthy time counts: a round that is not well adds the time until the next one, up to as much again as the plan
+    /// asks for. A pause keeps the place watched for as long as the pause lasts.
+    /// </summary>
     /// <returns>The gate's verdict; null when the release must stop, or nothing is watched by plan.</returns>
     private static async Task<GateVerdict?> Bake(ReleaseRun run, HealthGate? gate, TimeSpan bake)
     {
-        DateTimeOffset baked = run.Now + bake;
+        DateTimeOffset began = run.Now;
+        DateTimeOffset baked = began + bake;
         GateTally tally = GateTally.Empty;
         bool wasPaused = false;
         while (run.Stop is null)
@@ -62,15 +66,20 @@ internal static class WatchHealth
             if (gate is not null)
             {
                 GateReport report = await run.Do<GateReport>(
-                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver));
+                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver, began, bake));
                 if (report.Verdict is { } verdict)
                 {
                     return verdict;
                 }
 
                 tally = report.Tally;
+                DateTimeOffset round = run.Now;
+                await run.Listen(NextRound(run, gate, baked));
+                baked = report.IsWell ? baked : Earlier(baked + (run.Now - round), began + (bake * 2));
+                continue;
             }
-            else if (isOver)
+
+            if (isOver)
             {
                 return null;
             }
@@ -95,6 +104,8 @@ internal static class WatchHealth
         return next > baked ? baked : next;
     }
 
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
     private static TimeSpan IntervalAfter(TimeSpan paused, TimeSpan interval)
     {
         TimeSpan next = paused / 20;
@@ -104,7 +115,7 @@ internal static class WatchHealth
 
     private static ReleaseProgress Describe(ReleaseRun run, HealthGate? gate, GateTally tally, DateTimeOffset baked)
     {
-        string seen = gate is null ? "baking, unwatched by plan" : $"baking; {tally.Samples - tally.Failures} of {tally.Samples} probes healthy";
+        string seen = gate is null ? "baking, unwatched by plan" : $"baking; {tally.Seen}";
         return run.Pause is { } pause
             ? run.Show(
                 ReleaseState.Paused,

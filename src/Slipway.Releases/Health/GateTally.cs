@@ -1,30 +1,77 @@
+using System.Text.Json.Serialization;
+using Slipway.Releases.Health.Checks;
+
 namespace Slipway.Releases.Health;
 
 /// <summary>What a ring's gate has seen so far: small enough to carry from round to round.</summary>
 /// <param name="Samples">How many probes were sent and judged.</param>
 /// <param name="Failures">How many of them failed: a wrong status, a late answer, a refused connection.</param>
 /// <param name="LastFailure">The newest failure in words; null when there was none.</param>
-public sealed record GateTally(int Samples, int Failures, string? LastFailure)
+/// <param name="Checks">What each of the gate's metric checks has seen; null before the first round, and without any.</param>
+public sealed record GateTally(int Samples, int Failures, string? LastFailure, IReadOnlyList<CheckTally>? Checks = null)
 {
+    /// <summary>How much was not as it should be: failed probes, bad answers and silences.</summary>
+    [JsonIgnore]
+    public int Flaws => Failures + (Checks ?? []).Sum(check => check.Bad + check.Silent);
+
+    /// <summary>What was seen until now, in a clause.</summary>
+    [JsonIgnore]
+    public string Seen => string.Join("; ", (string[])
+    [
+        .. Samples > 0 || Checks is null ? [$"{Samples - Failures} of {Samples} probes healthy"] : Array.Empty<string>(),
+        .. (Checks ?? []).Select(check => $"{check.Name}: {check.Last ?? "nothing yet"}"),
+    ]);
+
     /// <summary>Nothing seen yet.</summary>
     public static GateTally Empty { get; } = new(0, 0, null);
 
-    /// <summary>The tally with a round added.</summary>
+    /// <summary>The tally with a round of probes added.</summary>
     public GateTally Add(IEnumerable<ProbeSample> round)
     {
         ArgumentNullException.ThrowIfNull(round);
         return round.Aggregate(this, (tally, sample) => sample.Failure is null
             ? tally with { Samples = tally.Samples + 1 }
-            : new GateTally(tally.Samples + 1, tally.Failures + 1, $"{sample.Url} {sample.Failure}"));
+            : tally with { Samples = tally.Samples + 1, Failures = tally.Failures + 1, LastFailure = $"{sample.Url} {sample.Failure}" });
+    }
+
+    /// <summary>The tally with a round of metric answers added, one for each of the gate's checks in their order.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="answers">What the sources said.</param>
+    /// <param name="baked">How much of the bake is over, 0 to 1.</param>
+    public GateTally Add(HealthGate gate, IReadOnlyList<MetricAnswer> answers, double baked)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        return answers is { Count: 0 } ? this : this with
+        {
+            Checks = [.. gate.Metrics.Zip(answers, (check, answer) =>
+                ((Checks ?? []).FirstOrDefault(tally => tally.Name == check.Name) ?? new CheckTally(check.Name)).Add(check, answer, baked))],
+        };
     }
 
     /// <summary>
-    /// Judges the tally, or answers null while nothing is decided. A breach is told as soon as it is sure; health only at the end
-    /// of the bake, when nothing more can be seen.
+    /// Judges the tally, or answers null while nothing is decided. A breach is told as soon as it is sure, whatever else is still awaited; health only at the
+    /// end of the bake, when nothing more can be seen, and only when everything that is watched is well.
     /// </summary>
     public GateVerdict? Judge(HealthGate gate, bool bakeIsOver)
     {
         ArgumentNullException.ThrowIfNull(gate);
+        GateVerdict?[] all =
+        [
+            .. gate.Probes.Count > 0 ? [JudgeProbes(gate, bakeIsOver)] : Array.Empty<GateVerdict?>(),
+            .. gate.Metrics.Select(check => (Checks?.FirstOrDefault(tally => tally.Name == check.Name) ?? new CheckTally(check.Name))
+                .Judge(check, gate.MinimumSamples, bakeIsOver)),
+        ];
+        return all.OfType<GateVerdict.Breached>().FirstOrDefault() is { } breached ? breached
+            : !bakeIsOver ? null
+            : all.OfType<GateVerdict.Inconclusive>().ToArray() is { Length: > 0 } unclear
+                ? new GateVerdict.Inconclusive(string.Join("; ", unclear.Select(verdict => verdict.Evidence)))
+            : all.OfType<GateVerdict.Healthy>().ToArray() is { Length: > 0 } healthy
+                ? new GateVerdict.Healthy(string.Join("; ", healthy.Select(verdict => verdict.Evidence)))
+            : new GateVerdict.Inconclusive("nothing was watched");
+    }
+
+    private GateVerdict? JudgeProbes(HealthGate gate, bool bakeIsOver)
+    {
         string seen = $"{Samples - Failures} of {Samples} probes were healthy"
             + (LastFailure is null ? "" : $"; the last failure: {LastFailure}");
         return this switch
@@ -47,4 +94,5 @@ public sealed record ProbeSample(string Url, int? Status, double Milliseconds, s
 /// <summary>What a round of a gate came to; the record that durable payloads carry.</summary>
 /// <param name="Tally">All that was seen until now.</param>
 /// <param name="Verdict">What it means; null while the bake goes on and nothing is decided.</param>
-public sealed record GateReport(GateTally Tally, GateVerdict? Verdict);
+/// <param name="IsWell">Whether all that was seen in this round was as it should be; time that is not does not count as baked.</param>
+public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWell = true);

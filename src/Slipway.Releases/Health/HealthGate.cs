@@ -1,19 +1,34 @@
 using System.Text.Json.Serialization;
+using Slipway.Releases.Health.Checks;
 
 namespace Slipway.Releases.Health;
 
 /// <summary>What is measured while a ring bakes, and what the measurements mean.</summary>
-/// <param name="Probes">The HTTP probes; each round sends every one once. One at the least.</param>
+/// <param name="Probes">The HTTP probes; each round sends every one once. One at the least where nothing else is measured.</param>
 /// <param name="Interval">How long between two rounds.</param>
-/// <param name="MinimumSamples">How many healthy probes a healthy verdict needs; one at the least.</param>
+/// <param name="MinimumSamples">How many healthy probes, and good answers of each metric, a healthy verdict needs; one at the least.</param>
 /// <param name="MaximumFailures">How many failed probes are still healthy; one more is a breach.</param>
 /// <param name="Inconclusive">What follows when there were too few samples.</param>
+/// <param name="Checks">What is measured beside the probes; each round asks every one once. Null for nothing.</param>
 public sealed record HealthGate(
-    IReadOnlyList<HttpProbe> Probes, TimeSpan Interval, int MinimumSamples, int MaximumFailures, InconclusivePolicy Inconclusive)
+    IReadOnlyList<HttpProbe> Probes,
+    TimeSpan Interval,
+    int MinimumSamples,
+    int MaximumFailures,
+    InconclusivePolicy Inconclusive,
+    IReadOnlyList<MetricCheck>? Checks = null)
 {
-    /// <summary>The shortest time in which enough healthy probes can be seen, when none fails.</summary>
+    /// <summary>What is measured beside the probes.</summary>
     [JsonIgnore]
-    public TimeSpan Shortest => Interval * (Math.Ceiling((double)MinimumSamples / Probes.Count) - 1);
+    public IReadOnlyList<MetricCheck> Metrics => Checks ?? [];
+
+    /// <summary>How many samples a round has of what is sampled least: an answer of each metric, or one of each probe.</summary>
+    [JsonIgnore]
+    public int SamplesOfRound => Metrics.Count > 0 || Probes.Count == 0 ? 1 : Probes.Count;
+
+    /// <summary>The shortest time in which enough healthy probes and good answers can be seen, when none fails.</summary>
+    [JsonIgnore]
+    public TimeSpan Shortest => Interval * (((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound) - 1);
 
     /// <summary>No gate measures more often than this.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Newtonsoft.Json.Linq;
 using NodaTime;
 using Slipway.Releases.Approvals;
-using Slipway.Releases.Health;
 using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Provenance.Reports;
@@ -53,8 +52,8 @@ internal static class PlanBinder
         stage.Span("holdTimeout", "4h"),
         new Rollout(
             [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
-            stage["rollout"]!["health"] is JObject health ? Gate(health) : null),
-        stage["validation"] is { } validation ? Gate(validation) : null,
+            stage["rollout"]!["health"] is JObject health ? GateBinder.Bind(health) : null),
+        stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
         stage["protection"] is { } protection ? Protection(protection) : null);
 
@@ -70,11 +69,4 @@ internal static class PlanBinder
         TimeOnly.ParseExact(window.Text("to"), "HH:mm", CultureInfo.InvariantCulture),
         [.. (window["freezes"] ?? new JArray()).Select(freeze => new Freeze(freeze.Day("from"), freeze.Day("to"), freeze.Text("reason")))],
         window.Span("timeout", "7d"));
-
-    private static HealthGate Gate(JToken gate) => new(
-        [.. gate["probes"]!.Select(probe => new HttpProbe(probe.Text("url"), probe.Whole("status", 200), probe.Span("timeout", "5s")))],
-        gate.Span("interval", "10s"),
-        gate.Whole("minimumSamples", 1),
-        gate.Whole("maximumFailures", 0),
-        gate.Text("inconclusive", "hold") == "rollBack" ? InconclusivePolicy.RollBack : InconclusivePolicy.Hold);
 }

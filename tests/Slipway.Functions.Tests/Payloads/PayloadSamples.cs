@@ -6,6 +6,7 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
@@ -28,6 +29,17 @@ internal static class PayloadSamples
     private static readonly ReleaseProgress Progress = new(ReleaseState.Held, Now, "production", "canary", "why – ‘so’", Now, "then", "who");
     private static readonly RunningVersion Running = new(ReleaseVersion.Parse("1.3.0"), new(Id.Product, ReleaseVersion.Parse("1.3.0")), Now);
     private static readonly GateTally Tally = new(3, 1, "https://shop.example.com answered 500");
+    private static readonly GateTally Measured = Tally with { Checks = [new("errors", Good: 2, Bad: 1, Silent: 3, Looks: 4, Breach: "too many", Last: "0.3")] };
+
+    private static readonly HealthGate Metrics = Stage.Rollout.Health! with
+    {
+        Checks =
+        [
+            new("queue", new MetricQuery.Prometheus("main", "max(queue)"), new MetricCondition.Threshold(1, 2.5, 3)),
+            new("errors", new MetricQuery.Prometheus("eu", "errors[{window}]"), new MetricCondition.BurnRate(99.9, [new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), 14.4)])),
+            new("latency", new MetricQuery.Prometheus("main", "new"), new MetricCondition.Comparison(new MetricQuery.Prometheus("main", "old"), WorseWay.Smaller, 0.33, 0.01, 5, 20)),
+        ],
+    };
 
     private static readonly ReleaseRequest Request = new(
         Id.Product, Id.Version, "ci@example.com", ReleaseKind.Hotfix, [new(ArtifactPath.Parse("año/読む.zip"), Hash), new(ArtifactPath.Parse("b.zip"))], 2, "Notes",
@@ -97,7 +109,9 @@ internal static class PayloadSamples
         new AnnounceExpired.Report(3),
         new EvaluateHealth.Input(Id, "production", "canary", Stage.Rollout.Health!, Tally, BakeIsOver: true),
         new EvaluateHealth.Input(Id, "production", null, Stage.Validation!, GateTally.Empty, BakeIsOver: false),
+        new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: false, Now, TimeSpan.FromMinutes(30)),
         new GateReport(Tally, null),
+        new GateReport(Measured, null, IsWell: false),
         new GateReport(Tally, new GateVerdict.Healthy("3 of 3")),
         new GateReport(Tally, new GateVerdict.Breached("2 of 3")),
         new GateReport(GateTally.Empty, new GateVerdict.Inconclusive("0 of 0")),

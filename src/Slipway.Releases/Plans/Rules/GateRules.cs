@@ -7,10 +7,18 @@ namespace Slipway.Releases.Plans.Rules;
 /// <summary>Probes ask addresses that exist once their placeholders are filled in.</summary>
 internal static partial class GateRules
 {
-    private static readonly string[] Placeholders = ["{ring}", "{environment}", "{product}", "{version}"];
+    internal static readonly string[] Placeholders = ["{ring}", "{environment}", "{product}", "{version}"];
 
-    public static IEnumerable<PlanFlaw> Check(HealthGate? gate, string path) =>
-        (gate?.Probes ?? []).SelectMany((probe, index) => Check(probe.Url, $"{path}.probes[{index}].url"));
+    public static IEnumerable<PlanFlaw> Check(HealthGate? gate, string path) => gate switch
+    {
+        null => [],
+        { Probes.Count: 0, Metrics.Count: 0 } => [new(path, $"{path} measures nothing", "describe the probes or the metrics, such as probes: [ { url: https://… } ]")],
+        _ =>
+        [
+            .. gate.Probes.SelectMany((probe, index) => Check(probe.Url, $"{path}.probes[{index}].url")),
+            .. MetricRules.Check(gate.Metrics, $"{path}.metrics"),
+        ],
+    };
 
     private static IEnumerable<PlanFlaw> Check(string url, string path)
     {

@@ -43,14 +43,13 @@ internal static class RingRules
 
     private static IEnumerable<PlanFlaw> Bake(Ring ring, HealthGate gate, string path)
     {
-        long samples = gate.Rounds(ring.Bake) * gate.Probes.Count;
+        long samples = gate.Rounds(ring.Bake) * gate.SamplesOfRound;
         if (samples < gate.MinimumSamples)
         {
-            TimeSpan enough = gate.Interval * (((gate.MinimumSamples + gate.Probes.Count - 1) / gate.Probes.Count) - 1);
             yield return new(
                 path,
                 $"a bake of {PlanDuration.Format(ring.Bake)} gives {samples} samples, and health.minimumSamples is {gate.MinimumSamples}",
-                $"bake {PlanDuration.Format(enough)} or longer, probe more often, or ask for fewer samples");
+                $"bake {PlanDuration.Format(gate.Shortest)} or longer, probe more often, or ask for fewer samples");
         }
 
         if (gate.Rounds(ring.Bake) > MostRounds)
