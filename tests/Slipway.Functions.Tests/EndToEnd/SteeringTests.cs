@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Cards;
 using Slipway.Azure.Tests.Teams;
+using Slipway.Functions.Cards;
 using Slipway.Functions.Tests.Teams;
 using Slipway.Functions.Timers;
 using Slipway.Releases.Outcomes;
@@ -180,6 +181,32 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
         click.Data["rev"] = (int)shown["refresh"]!["action"]!["data"]!["rev"]!;
         Assert.Contains("names no operators", (await town.SendAsync(click, [.. click.Headers])).Text, StringComparison.Ordinal);
         Assert.Empty(await product.TimelineAsync(id, TimelineKind.Command));
+    }
+
+    [Fact]
+    public async Task What_probes_have_seen_is_told_every_few_minutes_and_not_at_each_of_them()
+    {
+        TravellingClock clock = new();
+        await using TeamsApp later = await TeamsApp.StartAsync(world, clock);
+        TestProduct shop = later.App.NewProduct();
+        await shop.StoreAsync(shop.Production(canary: TestProduct.LongBake));
+        string id = await shop.BeginAsync("1.0.0");
+        string card = Rollout(id);
+        await later.ShowsAsync(card, "canary 5 %: runs it");
+        await ReleaseApi.UntilAsync(() => Task.FromResult(shop.Service.CallersOf($"{shop.Name}/1.0.0/production/canary").Length), probes => probes > 2);
+        CardPosting posting = (CardPosting)later.App.Host.Services.GetService(typeof(CardPosting))!;
+
+        await PostAsync();
+        Assert.Equal(0, Edits());
+        clock.PutForward(TimeSpan.FromMinutes(4));
+        await PostAsync();
+        await PostAsync();
+
+        Assert.Equal(1, Edits());
+        await later.ShowsAsync(card, "probes healthy");
+
+        Task PostAsync() => posting.PostAsync(card, later.App.Host.Client, Cancellation);
+        int Edits() => later.Teams.Asked.Count(request => request.StartsWith("PUT", StringComparison.Ordinal));
     }
 
     private Task<Answer> StoreAsync(StageText stage) =>
