@@ -5,7 +5,7 @@ using Slipway.Benchmarks.Promotion;
 using Slipway.Host.Settings;
 using Spectre.Console;
 
-Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark, Decision.Benchmark];
+Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark, Decision.Benchmark, Waiting.Benchmark];
 if (args is [])
 {
     Table list = new Table().AddColumns("Name", "What it measures");

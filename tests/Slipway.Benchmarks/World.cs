@@ -71,6 +71,7 @@ internal sealed class World : IAsyncDisposable
                 {
                     ["AzureWebJobs.OpenWindows.Disabled"] = "true",
                     ["AzureWebJobs.ReconcileReleases.Disabled"] = "true",
+                    ["AzureWebJobs.PostCards.Disabled"] = "true",
                 },
             },
             cancellation);

@@ -8,15 +8,16 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// Where to find an approval, or another card, by its id: <c>id:{id}</c> names it for good, <c>open:{id}</c> names an approval while it waits, and
-/// <c>card:{id}</c> a card while it may have to be posted or edited. The truth is in the ledger; this may know of an approval a moment too early, and of its end a moment too late.
+/// <c>due:{id}</c> what has to be followed up, because it has changed a moment ago or is about to: so what waits costs nothing. The truth is in the ledger; this may
+/// know of an approval a moment too early, and of its end a moment too late.
 /// </summary>
-internal sealed class ApprovalIndex(TableClient table)
+internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
 {
     private const string Partition = "approval";
 
     public async Task AddAsync(ApprovalRequest request, bool hasCards, CancellationToken cancellation)
     {
-        string[] keys = [$"id:{RowName.Of(request.Id)}", OpenKey(request.Id), .. hasCards ? (string[])[CardKey(request.Id)] : []];
+        string[] keys = [$"id:{RowName.Of(request.Id)}", OpenKey(request.Id), .. hasCards ? (string[])[DueKey(request.Id)] : []];
         try
         {
             await table.SubmitTransactionAsync(
@@ -28,12 +29,16 @@ internal sealed class ApprovalIndex(TableClient table)
         }
     }
 
-    /// <summary>Makes a card known, and that it may have to be posted or edited from now on.</summary>
+    /// <summary>Makes a card known, and that it is to be followed from now on.</summary>
     public Task CallAsync(CardSubject card, CancellationToken cancellation)
     {
-        string[] keys = [$"id:{RowName.Of(card.Id)}", CardKey(card.Id)];
+        string[] keys = [$"id:{RowName.Of(card.Id)}", DueKey(card.Id)];
         return table.SubmitTransactionAsync(keys.Select(key => new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(key, card))), cancellation);
     }
+
+    /// <summary>Notes that something is about to change, before it does: whoever is cut off in between has others see to what follows.</summary>
+    public Task MarkAsync(CardSubject changing, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(Row(DueKey(changing.Id), changing), TableUpdateMode.Replace, cancellation);
 
     /// <summary>What a card is about; null when the id is not known.</summary>
     public async Task<CardSubject?> SubjectAsync(string id, CancellationToken cancellation) =>
@@ -52,11 +57,24 @@ internal sealed class ApprovalIndex(TableClient table)
         }
     }
 
-    public async IAsyncEnumerable<string> CardsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<DueCard> DueAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (TableEntity row in table.Under(Partition, "card:", null, null, cancellation))
+        await foreach (TableEntity row in table.Under(Partition, "due:", null, null, cancellation))
         {
-            yield return row.GetString("Id");
+            yield return new DueCard(row.GetString("Id"), row.Read<CardSubject>(), row.GetDateTimeOffset("At") ?? default) { Tag = row.ETag };
+        }
+    }
+
+    /// <summary>Notes that nothing more follows, unless another change was noted since.</summary>
+    public async Task DoneAsync(DueCard due, CancellationToken cancellation)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(Partition, DueKey(due.Id), due.Tag, cancellation);
+        }
+        catch (RequestFailedException changed) when (changed.IsConflict())
+        {
+            // It stays for what was noted since.
         }
     }
 
@@ -65,10 +83,10 @@ internal sealed class ApprovalIndex(TableClient table)
 
     public static string OpenKey(string id) => $"open:{RowName.Of(id)}";
 
-    public static string CardKey(string id) => $"card:{RowName.Of(id)}";
+    private static string DueKey(string id) => $"due:{RowName.Of(id)}";
 
-    private static TableEntity Row(string key, ApprovalRequest request) => Row(key, CardSubject.Approval(request.Release, request.Stage), request.Id);
+    private TableEntity Row(string key, ApprovalRequest request) => Row(key, CardSubject.Approval(request.Release, request.Stage), request.Id);
 
-    private static TableEntity Row(string key, CardSubject card, string? id = null) =>
-        new TableEntity(Partition, key) { ["Id"] = id ?? card.Id }.With(card);
+    private TableEntity Row(string key, CardSubject card, string? id = null) =>
+        new TableEntity(Partition, key) { ["Id"] = id ?? card.Id, ["At"] = clock.GetUtcNow() }.With(card);
 }

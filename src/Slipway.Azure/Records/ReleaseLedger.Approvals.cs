@@ -84,8 +84,11 @@ public sealed partial class ReleaseLedger
             return null;
         }
 
+        // Noted beside the reading, and before any answer is taken.
+        Task marking = index.MarkAsync(CardSubject.Approval(place.Release, place.Stage), cancellation);
         ApprovalVerdict? verdict = await table.ChangeAsync<ApprovalVerdict?>(place.Release, async head =>
         {
+            await marking;
             if (await FindAsync(place.Release, place.Stage, cancellation) is not { } row || Read(row) is not { } asked
                 || asked.Approval.Request.Id != approvalId)
             {
@@ -142,6 +145,7 @@ public sealed partial class ReleaseLedger
                 return LedgerChange.None(asked.Approval);
             }
 
+            await index.MarkAsync(CardSubject.Approval(release, stage), cancellation);
             AskedApproval ended = asked with { Approval = asked.Approval with { State = state, Managers = managers is { Count: > 0 } ? managers : asked.Approval.Managers } };
             return CardOutbox.Tell(LedgerChange.Replace(ended.Approval, Row(ended), row, entry), ended.Approval.Request, row, places);
         }, cancellation);
@@ -171,6 +175,7 @@ public sealed partial class ReleaseLedger
                 return new LedgerChange<bool>(true, [], [reminding.Entry]);
             }
 
+            await index.MarkAsync(CardSubject.Approval(release, stage), cancellation);
             AskedApproval reminded = new(asked.Approval with { RemindedAt = clock.GetUtcNow() }, reminding.Facts);
             LedgerChange<bool> change = CardOutbox.Tell(
                 LedgerChange.Replace(true, Row(reminded), row, reminding.Entry), reminded.Approval.Request, row);

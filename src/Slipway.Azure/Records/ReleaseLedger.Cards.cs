@@ -82,9 +82,13 @@ public sealed partial class ReleaseLedger
         }
     }
 
-    /// <summary>The ids of the cards that may still have to be posted or edited.</summary>
-    public IAsyncEnumerable<string> CardsToPostAsync(CancellationToken cancellation = default) => index.CardsAsync(cancellation);
+    /// <summary>What has changed, or is about to, and is to be followed up: cards to be posted or edited, and releases to be told.</summary>
+    public IAsyncEnumerable<DueCard> DueCardsAsync(CancellationToken cancellation = default) => index.DueAsync(cancellation);
 
-    /// <summary>Notes that what a card is about has ended and all of its places say so.</summary>
-    public Task EndCardsAsync(string cardId, CancellationToken cancellation = default) => index.EndAsync(ApprovalIndex.CardKey(cardId), cancellation);
+    /// <summary>Notes that all that follows from a change was done.</summary>
+    public Task DoneAsync(DueCard due, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        return index.DoneAsync(due, cancellation);
+    }
 }

@@ -27,7 +27,7 @@ public sealed partial class ReleaseLedger
     {
         ArgumentNullException.ThrowIfNull(account);
         (this.clock, CallsCards) = (clock, calls is not null);
-        index = new ApprovalIndex(account.Tables.GetTableClient(TableNames.Approvals));
+        index = new ApprovalIndex(account.Tables.GetTableClient(TableNames.Approvals), clock);
         table = new LedgerTable(account.Tables.GetTableClient(TableNames.Ledger), clock, calls, index);
     }
 

@@ -28,11 +28,12 @@ public sealed partial class CardPosting(
     /// <param name="cardId">The id that the cards carry.</param>
     /// <param name="client">Who asks the engine what a roll-out has seen since its last line; null for nobody.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task PostAsync(string cardId, DurableTaskClient? client, CancellationToken cancellation)
+    /// <returns>Whether nothing is left to be shown until somebody notes that the subject changes.</returns>
+    public async Task<bool> PostAsync(string cardId, DurableTaskClient? client, CancellationToken cancellation)
     {
         if (await ledger.SubjectAsync(cardId, cancellation) is not { } subject)
         {
-            return;
+            return true;
         }
 
         bool isDone = true;
@@ -41,16 +42,14 @@ public sealed partial class CardPosting(
             isDone &= await PostAsync(cardId, post, client, cancellation);
         }
 
-        if (subject.Kind is CardKind.Approval && await ledger.ApprovalAsync(cardId, cancellation) is { } asked)
+        if (subject.Kind is CardKind.Approval)
         {
-            isDone &= await reminders.PostAsync(asked, cancellation);
+            return await ledger.ApprovalAsync(cardId, cancellation) is not { } asked || (await reminders.PostAsync(asked, cancellation) && isDone);
         }
 
-        if (isDone && await faces.OfAsync(subject, cardId, cancellation: cancellation) is { IsEnded: true }
-            && await ledger.CardsAsync(cardId, cancellation).AllAsync(post => post.IsDone, cancellation))
-        {
-            await ledger.EndCardsAsync(cardId, cancellation);
-        }
+        // Lines of a roll-out are not noted one by one, so its cards are followed until it has ended.
+        return isDone && await faces.OfAsync(subject, cardId, cancellation: cancellation) is null or { IsEnded: true }
+            && await ledger.CardsAsync(cardId, cancellation).AllAsync(post => post.IsDone, cancellation);
     }
 
     /// <returns>Whether the row needs nothing more for now.</returns>

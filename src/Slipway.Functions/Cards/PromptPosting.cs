@@ -80,15 +80,17 @@ public sealed partial class PromptPosting(CardPosting posting, TeamsOptions opti
     }
 
     /// <summary>A subject whose cards cannot be posted must not keep the others from it.</summary>
-    internal static async Task TryPostAsync(CardPosting posting, string card, DurableTaskClient? client, ILogger logger, CancellationToken cancellation)
+    /// <returns>Whether nothing is left to be shown.</returns>
+    internal static async Task<bool> TryPostAsync(CardPosting posting, string card, DurableTaskClient? client, ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            await posting.PostAsync(card, client, cancellation);
+            return await posting.PostAsync(card, client, cancellation);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException or InvalidOperationException or System.Text.Json.JsonException or TamperedException or RpcException)
         {
             LogFault(logger, fault, card);
+            return false;
         }
     }
 

@@ -4,25 +4,59 @@ using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Functions.Cards;
+using Slipway.Functions.Orchestrations;
+using Slipway.Releases;
+using Slipway.Releases.Approvals;
+using Slipway.Releases.Progress;
 
 namespace Slipway.Functions.Timers;
 
-/// <summary>Empties the cards' outbox: whatever was not posted or edited right after its cause.</summary>
-public sealed class PostCards(ReleaseLedger ledger, CardPosting posting, TeamsOptions options, ILogger<PostCards> logger)
+/// <summary>
+/// Sees to what changes have left to do: cards that were not posted or edited right after their cause, and a release that was not told of the answer
+/// that it waits for. What merely waits is not looked at.
+/// </summary>
+public sealed class PostCards(
+    ReleaseLedger ledger, ReleaseRecords records, CardPosting posting, TeamsOptions options, TimeProvider clock, ILogger<PostCards> logger)
 {
+    /// <summary>A change that was noted so long ago was made, or will never be.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
     /// <summary>Runs every minute.</summary>
     [Function(nameof(PostCards))]
     public async Task Run(
         [TimerTrigger("15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        if (!options.Posts)
+        await foreach (DueCard due in ledger.DueCardsAsync(cancellation))
         {
-            return;
+            await FollowAsync(client, due, cancellation);
+        }
+    }
+
+    /// <summary>Does what one change has left to do, and has nobody look again when nothing is.</summary>
+    public async Task FollowAsync(DurableTaskClient client, DueCard due, CancellationToken cancellation)
+    {
+        bool isShown = !options.Posts || await PromptPosting.TryPostAsync(posting, due.Id, client, logger, cancellation);
+        bool isTold = await TellAsync(client, due, cancellation);
+        bool isMade = due.Subject.Kind is not CardKind.Approval || due.At + Grace <= clock.GetUtcNow();
+        if (isShown && isTold && isMade)
+        {
+            await ledger.DoneAsync(due, cancellation);
+        }
+    }
+
+    /// <summary>Tells a release that still waits for an approval which has ended.</summary>
+    /// <returns>Whether it waits no more.</returns>
+    private async Task<bool> TellAsync(DurableTaskClient client, DueCard due, CancellationToken cancellation)
+    {
+        if (due.Subject.Kind is not CardKind.Approval
+            || await ledger.ApprovalAsync(due.Id, cancellation) is not Approval { IsOpen: false }
+            || await records.GetAsync(due.Subject.Release, cancellation) is not { Progress.State: ReleaseState.AwaitingApproval } waiting
+            || waiting.Progress.Stage != due.Subject.Stage)
+        {
+            return true;
         }
 
-        await foreach (string card in ledger.CardsToPostAsync(cancellation))
-        {
-            await PromptPosting.TryPostAsync(posting, card, client, logger, cancellation);
-        }
+        await client.LookAsync(due.Subject.Release, cancellation);
+        return false;
     }
 }

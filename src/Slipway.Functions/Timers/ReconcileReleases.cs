@@ -8,7 +8,6 @@ using Slipway.Azure.Records;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
-using Slipway.Releases.Approvals;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
@@ -17,12 +16,10 @@ namespace Slipway.Functions.Timers;
 
 /// <summary>
 /// Holds the record of open releases against the engine, so that none is lost: one that was accepted and never started is started, one
-/// whose orchestration ended without closing it is taken back, one whose approval is answered is told to look, and an environment that a
-/// closed release still holds is handed on.
+/// whose orchestration ended without closing it is taken back, and an environment that a closed release still holds is handed on.
 /// </summary>
 public sealed partial class ReconcileReleases(
     ReleaseRecords records,
-    ReleaseLedger ledger,
     EnvironmentRecords environments,
     ReleaseStart start,
     TimeProvider clock,
@@ -31,6 +28,9 @@ public sealed partial class ReconcileReleases(
     /// <summary>A release that was accepted this recently is still being started by its own request.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
+    /// <summary>One that waits for people or for its window has touched nothing, and is looked at by every fifteenth run: each by another.</summary>
+    private const int Rarely = 15;
+
     /// <summary>Runs every two minutes.</summary>
     [Function(nameof(ReconcileReleases))]
     public async Task Run(
@@ -38,7 +38,7 @@ public sealed partial class ReconcileReleases(
     {
         await foreach (ReleaseRecord release in records.OpenAsync(cancellation))
         {
-            if (clock.GetUtcNow() - release.StartedAt >= Grace)
+            if (clock.GetUtcNow() - release.StartedAt >= Grace && IsDue(release))
             {
                 await TryReconcile(client, release, cancellation);
             }
@@ -49,6 +49,10 @@ public sealed partial class ReconcileReleases(
             await FreeFromClosed(client, environment, cancellation);
         }
     }
+
+    private bool IsDue(ReleaseRecord release) =>
+        release.Progress.State is not (ReleaseState.AwaitingApproval or ReleaseState.AwaitingWindow)
+        || (clock.GetUtcNow().ToUnixTimeSeconds() / 120 + release.Id.ToString().Sum(letter => letter)) % Rarely == 0;
 
     /// <summary>One release that cannot be helped must not keep the others from it.</summary>
     private async Task TryReconcile(DurableTaskClient client, ReleaseRecord release, CancellationToken cancellation)
@@ -80,11 +84,6 @@ public sealed partial class ReconcileReleases(
                 await start.RecoverAsync(
                     client, release, $"its orchestration ended as {instance.RuntimeStatus} before the release was closed", cancellation);
             }
-        }
-        else if (release.Progress is { State: ReleaseState.AwaitingApproval, Stage: { } stage }
-            && await ledger.ApprovalAsync(ApprovalRequest.IdOf(release.Id, stage), cancellation) is { IsOpen: false })
-        {
-            await client.LookAsync(release.Id, cancellation);
         }
     }
 

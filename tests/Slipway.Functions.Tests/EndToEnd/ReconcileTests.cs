@@ -1,6 +1,8 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Records;
+using Slipway.Functions.Timers;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
@@ -105,9 +107,28 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         ApprovalDecision answer = new ApprovalDecision(TestProduct.Ada, ApprovalAnswer.Approve, null, clock.GetUtcNow());
         await app.Host.Services.GetRequiredService<ReleaseLedger>().AnswerAsync(await product.QuestionIdAsync(id), answer, cancellation: Cancellation);
 
-        await ReconcileAsync();
+        await app.RunTimerAsync(nameof(PostCards));
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
+    }
+
+    [Fact]
+    public async Task A_release_that_waits_for_people_and_lost_its_orchestration_is_taken_back_within_half_an_hour()
+    {
+        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" });
+        string id = await product.BeginAsync("1.0.0");
+        await product.Api.ReachesAsync(id, ReleaseState.AwaitingApproval);
+        await app.Host.Client.TerminateInstanceAsync(id, Cancellation);
+        await app.Host.Client.WaitForInstanceCompletionAsync(id, Cancellation);
+
+        ReconcileReleases timer = ActivatorUtilities.CreateInstance<ReconcileReleases>(app.Host.Services);
+        for (int run = 0; run < 15; run++)
+        {
+            clock.PutForward(TimeSpan.FromMinutes(2));
+            await timer.Run(new TimerInfo(), app.Host.Client, Cancellation);
+        }
+
+        await product.Api.ReachesAsync(id, ReleaseState.Errored);
     }
 
     [Fact]

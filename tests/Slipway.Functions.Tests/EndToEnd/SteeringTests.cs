@@ -53,7 +53,7 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
         Assert.Empty(town.Teams.Complaints);
         await town.App.RunTimerAsync(nameof(PostCards));
         await ReleaseApi.UntilAsync(
-            async () => await town.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation), open => !open.Contains(card));
+            async () => await town.Ledger.DueCardsAsync(Cancellation).ToListAsync(Cancellation), due => due.All(one => one.Id != card));
     }
 
     [Fact]

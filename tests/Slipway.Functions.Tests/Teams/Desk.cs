@@ -16,6 +16,7 @@ using Slipway.Functions.Cards;
 using Slipway.Functions.Http;
 using Slipway.Functions.Tests.Activities;
 using Slipway.Functions.Tests.EndToEnd;
+using Slipway.Functions.Timers;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Json;
@@ -115,6 +116,20 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>Empties the outbox, as the timer does.</summary>
     public Task PostAsync() => Get<CardPosting>().PostAsync(Id, client: null, Cancellation);
+
+    /// <summary>Whether it is looked at again, once any change that was begun was made and the timer has followed it.</summary>
+    public async Task<bool> IsFollowedAsync()
+    {
+        Clock.PutForward(TimeSpan.FromMinutes(3));
+        if (await DueAsync() is { } due)
+        {
+            await Function<PostCards>().FollowAsync(Bell, due, Cancellation);
+        }
+
+        return await DueAsync() is not null;
+    }
+
+    public async Task<DueCard?> DueAsync() => await Ledger.DueCardsAsync(Cancellation).FirstOrDefaultAsync(due => due.Id == Id, Cancellation);
 
     public async Task<CardPost> CardAsync() => await Ledger.CardsAsync(Id, Cancellation).FirstAsync(Cancellation);
 

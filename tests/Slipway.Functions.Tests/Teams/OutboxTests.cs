@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Functions.Tests.Activities;
+using Slipway.Functions.Timers;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Timeline;
 
@@ -200,13 +201,47 @@ public sealed class OutboxTests(Emulator emulator) : IAsyncLifetime
     public async Task Once_an_approval_has_ended_and_its_cards_say_so_nobody_looks_at_them_again()
     {
         await using Desk desk = await Desk.OpenAsync(emulator, teams);
-        Assert.Contains(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
         await desk.EndAsync(ApprovalState.Expired);
 
         await desk.PostAsync();
 
         Assert.Contains("nobody answered in time", (await desk.ShownAsync()).ToJsonString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.False(await desk.IsFollowedAsync());
+    }
+
+    [Fact]
+    public async Task While_an_approval_waits_for_people_nobody_looks_at_it_and_each_change_has_it_followed_again()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams, quorum: 2);
+        Assert.False(await desk.IsFollowedAsync());
+        await desk.SendAsync(await desk.ClickAsync());
+        Assert.NotNull(await desk.DueAsync());
+        Assert.False(await desk.IsFollowedAsync());
+        Assert.Contains("1 more must approve", (await desk.ShownAsync()).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_was_noted_while_another_was_followed_is_not_forgotten()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams, quorum: 2);
+        DueCard followed = (await desk.DueAsync())!;
+        await desk.Ledger.AnswerAsync(desk.Id, new ApprovalDecision(Desk.Ada, ApprovalAnswer.Approve, null, desk.Clock.GetUtcNow()), cancellation: Cancellation);
+
+        await desk.Ledger.DoneAsync(followed, Cancellation);
+
+        Assert.NotNull(await desk.DueAsync());
+        Assert.False(await desk.IsFollowedAsync());
+        Assert.Contains("1 more must approve", (await desk.ShownAsync()).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_may_still_be_made_is_followed_until_it_was()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams);
+
+        await desk.Function<PostCards>().FollowAsync(desk.Bell, (await desk.DueAsync())!, Cancellation);
+
+        Assert.NotNull(await desk.DueAsync());
     }
 
     [Fact]
@@ -218,7 +253,7 @@ public sealed class OutboxTests(Emulator emulator) : IAsyncLifetime
         await desk.PostAsync();
 
         Assert.Empty(teams.Cards);
-        Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.False(await desk.IsFollowedAsync());
     }
 
     /// <summary>Answers on the card whose id nobody was told, and finds it answered once on both.</summary>

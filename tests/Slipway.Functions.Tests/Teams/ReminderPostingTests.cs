@@ -122,7 +122,7 @@ public sealed class ReminderPostingTests(Emulator emulator) : IAsyncLifetime
         await desk.PostAsync();
 
         Assert.EndsWith("for production needs no answer any more", (string?)Assert.Single(await desk.RemindersAsync())["fallbackText"], StringComparison.Ordinal);
-        Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.False(await desk.IsFollowedAsync());
     }
 
     [Fact]

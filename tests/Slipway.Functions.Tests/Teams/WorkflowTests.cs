@@ -38,7 +38,7 @@ public sealed class WorkflowTests(Emulator emulator, SharedConnector shared) : I
             $"https://slipway.example.com/api/approvals/{desk.Id}", (string?)Assert.Single(card["actions"]!.AsArray())!["url"], StringComparison.Ordinal));
         Assert.Contains("nobody answered in time", workflow.Cards.Last().ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(workflow.Complaints);
-        Assert.DoesNotContain(desk.Id, await desk.Ledger.CardsToPostAsync(Cancellation).ToListAsync(Cancellation));
+        Assert.False(await desk.IsFollowedAsync());
         await AssertSecretAsync(desk);
     }
 

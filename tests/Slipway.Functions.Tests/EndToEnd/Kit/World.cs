@@ -17,7 +17,7 @@ namespace Slipway.Functions.Tests.EndToEnd;
 public sealed class World : IAsyncLifetime
 {
     private const string Key = "c2xpcHdheS1lbmQtdG8tZW5kLXRlc3Rz";
-    private const int Accounts = 20;
+    private const int Accounts = 60;
     private const string Durable = "AzureFunctionsJobHost:extensions:durableTask:storageProvider:";
 
     private Azurite? azurite;
