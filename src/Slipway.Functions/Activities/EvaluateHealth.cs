@@ -86,12 +86,15 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
     /// <param name="Tally">What earlier rounds saw.</param>
     /// <param name="BakeIsOver">Whether this is the last round.</param>
     /// <param name="Since">When the bake began; null where it is not known, and comparisons then have nothing to compare yet.</param>
-    /// <param name="Bake">How long it lasts.</param>
+    /// <param name="Until">When it ends, as far as is known by now.</param>
     public sealed record Input(
-        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, TimeSpan Bake = default)
+        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
     {
+        /// <summary>Short of the end: the last look at what is compared sees all of the bake, however long a pause or illness made it.</summary>
+        private const double Nearly = 0.999;
+
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
         internal double BakedAt(DateTimeOffset now) =>
-            BakeIsOver ? 1 : Since is { } since && Bake > TimeSpan.Zero ? Math.Clamp((now - since) / Bake, 0, 1) : 0;
+            BakeIsOver ? 1 : Since is { } since && Until > since ? Math.Clamp((now - since) / (Until.Value - since), 0, Nearly) : 0;
     }
 }

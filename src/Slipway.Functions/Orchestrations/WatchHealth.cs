@@ -66,7 +66,7 @@ internal static class WatchHealth
             if (gate is not null)
             {
                 GateReport report = await run.Do<GateReport>(
-                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver, began, bake));
+                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver, began, baked));
                 if (report.Verdict is { } verdict)
                 {
                     return verdict;

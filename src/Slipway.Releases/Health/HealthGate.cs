@@ -26,9 +26,13 @@ public sealed record HealthGate(
     [JsonIgnore]
     public int SamplesOfRound => Metrics.Count > 0 || Probes.Count == 0 ? 1 : Probes.Count;
 
-    /// <summary>The shortest time in which enough healthy probes and good answers can be seen, when none fails.</summary>
+    /// <summary>How many values of each group the comparisons need, one a round; 0 without any.</summary>
     [JsonIgnore]
-    public TimeSpan Shortest => Interval * (((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound) - 1);
+    public int ComparedSamples => Metrics.Select(metric => metric.Condition).OfType<MetricCondition.Comparison>().Select(compared => compared.Samples).DefaultIfEmpty().Max();
+
+    /// <summary>The shortest time in which the gate can be healthy, when nothing fails: it has enough healthy probes, good answers and values to compare.</summary>
+    [JsonIgnore]
+    public TimeSpan Shortest => Interval * (Math.Max((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound, ComparedSamples) - 1);
 
     /// <summary>No gate measures more often than this.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);

@@ -86,7 +86,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     {
         ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
         GateTally tally = sample is null ? input.Tally : input.Tally.Add([sample]);
-        return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver));
+        return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver), tally.Flaws == input.Tally.Flaws);
     }
 
     private HoldEnvironment.Report Hold(HoldEnvironment.Input input)

@@ -12,7 +12,7 @@ internal static class StoryPlans
     public const string TwoOfThree = "approval: { approvers: [ada@example.com, bo@example.com, cy@example.com], quorum: 2, timeout: 24h }";
 
     /// <summary>Two rings that bake for three minutes each, probed every minute.</summary>
-    public static Plan Production(string more = "", string inconclusive = "hold", string hold = "30m") => SamplePlan.Read($$"""
+    public static Plan Production(string more = "", string inconclusive = "hold", string hold = "30m", int failures = 0) => SamplePlan.Read($$"""
         product: storefront
         recovery: { hold: {{hold}}, pause: 2h }
         stages:
@@ -21,7 +21,7 @@ internal static class StoryPlans
             rollout:
               rings: [{ name: canary, weight: 5, bake: 3m }, { name: everyone, weight: 100, bake: 3m }]
               health:
-                { probes: [{ url: "https://shop.example.com/health" }], interval: 1m, minimumSamples: 3, inconclusive: {{inconclusive}} }
+                { probes: [{ url: "https://shop.example.com/health" }], interval: 1m, minimumSamples: 3, maximumFailures: {{failures}}, inconclusive: {{inconclusive}} }
             {{more}}
         """);
 

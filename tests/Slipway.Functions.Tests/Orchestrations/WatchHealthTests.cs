@@ -93,6 +93,27 @@ public sealed class WatchHealthTests
     }
 
     [Fact]
+    public async Task Only_healthy_time_counts_as_baked()
+    {
+        Story story = new(StoryPlans.Production(failures: 1))
+        {
+            World = { Probe = (ring, seen) => ring == "canary" && seen == 1 ? SimulatedWorld.Sick : SimulatedWorld.Healthy },
+        };
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.Equal(TimeSpan.FromMinutes(4 + 3), story.Now - story.Start);
+    }
+
+    [Fact]
+    public async Task A_ring_that_is_never_well_bakes_at_most_twice_as_long_before_the_gate_says_what_it_found()
+    {
+        Story story = new(StoryPlans.Production(failures: 100)) { World = { Probe = (_, _) => SimulatedWorld.Sick } };
+
+        Assert.IsType<Outcome.RolledBack>(await story.RunAsync());
+        Assert.Equal(story.Start.AddMinutes(6), story.Shown.First(progress => progress.State is ReleaseState.Held).Since);
+    }
+
+    [Fact]
     public async Task A_pause_during_a_bake_keeps_what_runs_watched_and_begins_nothing_new()
     {
         Story story = new(StoryPlans.Production());

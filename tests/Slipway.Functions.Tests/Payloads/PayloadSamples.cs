@@ -109,7 +109,7 @@ internal static class PayloadSamples
         new AnnounceExpired.Report(3),
         new EvaluateHealth.Input(Id, "production", "canary", Stage.Rollout.Health!, Tally, BakeIsOver: true),
         new EvaluateHealth.Input(Id, "production", null, Stage.Validation!, GateTally.Empty, BakeIsOver: false),
-        new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: false, Now, TimeSpan.FromMinutes(30)),
+        new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: false, Now, Now.AddMinutes(30)),
         new GateReport(Tally, null),
         new GateReport(Measured, null, IsWell: false),
         new GateReport(Tally, new GateVerdict.Healthy("3 of 3")),

@@ -54,6 +54,17 @@ public sealed class MetricPlanTests
     }
 
     [Fact]
+    public void A_bake_must_be_long_enough_for_what_is_compared()
+    {
+        const string metrics = """- { name: latency, prometheus: up, compare: { baseline: "up", samples: 30 } }""";
+        PlanProblem problem = Assert.Single(PlanReader.Read(Text($"health:\n        interval: 1m\n        metrics:\n{Indented(metrics)}").Replace("bake: 1h", "bake: 20m")).Problems);
+
+        Assert.Equal("a bake of 20m gives 21 values, and a comparison needs 30", problem.Wrong);
+        Assert.StartsWith("bake 29m or longer", problem.Mend, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(290), Gate(metrics).Shortest);
+    }
+
+    [Fact]
     public void A_gate_that_measures_nothing_is_refused() => Assert.Equal(
         "stages[0].rollout.health measures nothing",
         Assert.Single(PlanReader.Read(Text("health: { interval: 30s }")).Problems).Wrong);

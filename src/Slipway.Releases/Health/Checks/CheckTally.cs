@@ -10,21 +10,27 @@ namespace Slipway.Releases.Health.Checks;
 /// <param name="Looks">At how many looks groups were compared.</param>
 /// <param name="Breach">What makes it a breach; null while nothing does.</param>
 /// <param name="Last">The newest answer in words.</param>
-public sealed record CheckTally(string Name, int Good = 0, int Bad = 0, int Silent = 0, int Looks = 0, string? Breach = null, string? Last = null)
+/// <param name="InARow">How many rounds without an answer came last.</param>
+public sealed record CheckTally(
+    string Name, int Good = 0, int Bad = 0, int Silent = 0, int Looks = 0, string? Breach = null, string? Last = null, int InARow = 0)
 {
+    /// <summary>So many rounds without an answer are no hiccup: the source has fallen silent.</summary>
+    private const int Fallen = 3;
+
     /// <summary>The tally with an answer added.</summary>
     /// <param name="check">The check.</param>
     /// <param name="answer">What its source said.</param>
-    /// <param name="baked">How much of the bake is over, 0 to 1: when a comparison is due to be looked at.</param>
+    /// <param name="baked">How much of the bake is over, 0 to 1: when a comparison is due to be looked at. It is 1 at the end alone, so the last look sees all.</param>
     public CheckTally Add(MetricCheck check, MetricAnswer answer, double baked)
     {
         ArgumentNullException.ThrowIfNull(check);
+        CheckTally heard = this with { InARow = 0 };
         return (check.Condition, answer) switch
         {
-            (_, MetricAnswer.Silent { Why: var why }) => this with { Silent = Silent + 1, Last = why },
-            (MetricCondition.Threshold limits, MetricAnswer.Value { Number: var value }) => Limited(limits, value),
-            (MetricCondition.BurnRate budget, MetricAnswer.Burning burning) => Burned(budget, burning),
-            (MetricCondition.Comparison compared, MetricAnswer.Groups groups) => Compared(compared, groups, baked),
+            (_, MetricAnswer.Silent { Why: var why }) => this with { Silent = Silent + 1, InARow = InARow + 1, Last = why },
+            (MetricCondition.Threshold limits, MetricAnswer.Value { Number: var value }) => heard.Limited(limits, value),
+            (MetricCondition.BurnRate budget, MetricAnswer.Burning burning) => heard.Burned(budget, burning),
+            (MetricCondition.Comparison compared, MetricAnswer.Groups groups) => heard.Compared(compared, groups, baked),
             _ => throw new ArgumentException($"A {check.Condition.GetType().Name} has no use for {answer?.GetType().Name}.", nameof(answer)),
         };
     }
@@ -41,6 +47,9 @@ public sealed record CheckTally(string Name, int Good = 0, int Bad = 0, int Sile
         {
             { Breach: { } breach } => new GateVerdict.Breached($"{Name}: {breach}"),
             _ when !isOver => null,
+            // What was well once and tells nothing any more may be dead by now.
+            _ when InARow >= Fallen || Silent > Good + Bad => new GateVerdict.Inconclusive(
+                $"{Name}: {Silent} of {Good + Bad + Silent} rounds had no answer, {InARow} of them the last{Newest}"),
             _ when check.Condition is MetricCondition.Comparison compared && Looks < compared.Looks => new GateVerdict.Inconclusive(
                 $"{Name}: {Looks} of {compared.Looks} looks had enough values of both groups{Newest}"),
             _ when check.Condition is not MetricCondition.Comparison && Good < Math.Max(1, minimum) => new GateVerdict.Inconclusive(
@@ -81,7 +90,8 @@ public sealed record CheckTally(string Name, int Good = 0, int Bad = 0, int Sile
         int few = Math.Min(groups.Ring.Count, groups.Baseline.Count);
         if (few < compared.Samples)
         {
-            return this with { Silent = Silent + 1, Last = $"{groups.Ring.Count} values of the ring and {groups.Baseline.Count} of the baseline; {compared.Samples} of each tell something" };
+            // It comes before each comparison, and is nobody's fault.
+            return this with { Last = $"{groups.Ring.Count} values of the ring and {groups.Baseline.Count} of the baseline; {compared.Samples} of each tell something" };
         }
 
         // Looks are spread over the bake, so that how often a gate is evaluated does not change how often it may be wrong.

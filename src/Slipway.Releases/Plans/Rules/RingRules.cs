@@ -52,6 +52,14 @@ internal static class RingRules
                 $"bake {PlanDuration.Format(gate.Shortest)} or longer, probe more often, or ask for fewer samples");
         }
 
+        if (gate.Rounds(ring.Bake) < gate.ComparedSamples)
+        {
+            yield return new(
+                path,
+                $"a bake of {PlanDuration.Format(ring.Bake)} gives {gate.Rounds(ring.Bake)} values, and a comparison needs {gate.ComparedSamples}",
+                $"bake {PlanDuration.Format(gate.Shortest)} or longer, measure more often, or write compare.samples: {Math.Max(8, gate.Rounds(ring.Bake))}");
+        }
+
         if (gate.Rounds(ring.Bake) > MostRounds)
         {
             TimeSpan sparse = TimeSpan.FromSeconds(Math.Ceiling((ring.Bake / MostRounds).TotalSeconds) + 1);

@@ -40,9 +40,37 @@ public sealed class CheckTallyTests
             .Aggregate(new CheckTally("errors"), (tally, answer) => tally.Add(check, answer, 0));
 
         Assert.Equal(
-            "errors: 0 of 20 answers were good; 1 must be; the last: it did not answer within 5 s",
+            "errors: 20 of 20 rounds had no answer, 20 of them the last; the last: it did not answer within 5 s",
             Assert.IsType<GateVerdict.Inconclusive>(silent.Judge(check, 1, isOver: true)).Evidence);
         Assert.Null(silent.Judge(check, 1, isOver: false));
+    }
+
+    [Theory]
+    [InlineData(".", true)]
+    [InlineData(".x", true)]
+    [InlineData("..x..xx", true)]
+    [InlineData("....xxx", false)]
+    [InlineData(".x.xx..xxx", false)]
+    [InlineData(".xx", false)]
+    [InlineData("x.x.x", false)]
+    [InlineData("xxx....", true)]
+    public void A_source_that_fell_silent_is_not_healthy_and_one_that_stumbles_is(string rounds, bool isHealthy)
+    {
+        MetricCheck check = new("errors", Query, Limit());
+
+        CheckTally seen = rounds.Aggregate(new CheckTally("errors"), (tally, round) => tally.Add(
+            check, round == 'x' ? new MetricAnswer.Silent("it has no data") : new MetricAnswer.Value(0.01), 0));
+
+        Assert.Equal(isHealthy, seen.Judge(check, 1, isOver: true) is GateVerdict.Healthy);
+        Assert.Equal(!isHealthy, seen.Judge(check, 1, isOver: true) is GateVerdict.Inconclusive);
+    }
+
+    [Fact]
+    public void The_values_that_a_comparison_waits_for_are_neither_silence_nor_bad()
+    {
+        CheckTally seen = new CheckTally("latency").Add(Compared(), Groups(5, ring: 1), 0.1).Add(Compared(), Groups(19, ring: 1), 0.4);
+
+        Assert.Equal((0, 0, 0), (seen.Good, seen.Bad, seen.Silent));
     }
 
     [Theory]
