@@ -25,7 +25,7 @@ public static class Composition
         services.AddSingleton<VerificationStart>();
         services.AddSingleton<RetainedProducts>();
         services.AddSingleton<PromotedVersions>();
-        services.AddSingleton<RequestedReleases>();
+        services.AddSingleton<RequestedReleases>().AddSingleton<AcceptedReleases>().AddSingleton<WayBack>();
         services.AddSingleton<LiveReleases>();
         services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         services.AddSingleton<Commanding>().AddSingleton<Operators>();

@@ -7,12 +7,16 @@ using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Deciding;
 
 /// <summary>The one place where an operator's word reaches a release, whichever way it came in: the timeline has it first, then the release hears it.</summary>
 public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, ReleaseStart start, TimeProvider clock)
 {
+    /// <summary>The line that a version's next attempt looks for.</summary>
+    private const string Lifted = "command-lifted";
+
     /// <summary>Says a word to a release as it stands. Said twice to the same, it is one word.</summary>
     /// <param name="client">Who reaches the release.</param>
     /// <param name="release">The release, as it was when the word was said.</param>
@@ -31,11 +35,26 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
             return new CommandVerdict.Refused(whyNot);
         }
 
+        if (verb is CommandVerb.Rollback && release.Outcome is Outcome.Released)
+        {
+            return new CommandVerdict.Refused($"{release.Id} was released; to go back from it, send POST /api/releases/{release.Id}/rollback.");
+        }
+
         DateTimeOffset since = release.Progress.Since;
         ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since);
-        return release.Outcome is Outcome.Errored
-            ? await RecoverAsync(client, release, command, cancellation)
+        return command.Verb is CommandVerb.Lift ? await LiftAsync(release, command, cancellation)
+            : release.Outcome is Outcome.Errored ? await RecoverAsync(client, release, command, cancellation)
             : await TellAsync(client, release, command, cancellation);
+    }
+
+    /// <summary>Whether somebody let a version that was rolled back be tried again.</summary>
+    public async Task<bool> IsLiftedAsync(ReleaseId release, CancellationToken cancellation) =>
+        await ledger.FindLineAsync(release, Lifted, cancellation) is not null;
+
+    private async Task<CommandVerdict> LiftAsync(ReleaseRecord release, ReleaseCommand command, CancellationToken cancellation)
+    {
+        await ledger.AppendAsync(release.Id, Say(release, command) with { Key = Lifted }, cancellation);
+        return new CommandVerdict.Taken(release);
     }
 
     private async Task<CommandVerdict> TellAsync(DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, CancellationToken cancellation)

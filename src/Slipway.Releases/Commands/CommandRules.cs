@@ -12,8 +12,9 @@ public static class CommandRules
         (CommandVerb.Retry, ReleaseState.Held or ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
         (CommandVerb.Retry, _) when state.IsClosed() => $"The release is {state}; to try the version again, start another attempt of it.",
         (CommandVerb.Retry, _) => $"The release is {state} and no step has failed; there is nothing to retry.",
-        (CommandVerb.Rollback, ReleaseState.Released) =>
-            "The release has ended; to go back, start a release of the earlier version with kind Rollback.",
+        (CommandVerb.Rollback, ReleaseState.Released) => null,
+        (CommandVerb.Lift, ReleaseState.RolledBack) => null,
+        (CommandVerb.Lift, _) => $"The release is {state}; only a version that was rolled back is held.",
         (_, _) when state.IsClosed() => $"The release is {state} already.",
         (_, ReleaseState.RollingBack or ReleaseState.RollbackStuck) => "The release is being taken back already.",
         (CommandVerb.Resume, ReleaseState.Paused or ReleaseState.Held) => null,

@@ -30,4 +30,7 @@ public enum CommandVerb
 
     /// <summary>Try the failed step again.</summary>
     Retry,
+
+    /// <summary>Let a version that was rolled back be tried again.</summary>
+    Lift,
 }

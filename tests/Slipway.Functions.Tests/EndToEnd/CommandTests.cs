@@ -153,7 +153,7 @@ public sealed class CommandTests(World world)
         await RefusesAsync(id, "pause", "The release is Released already.");
         await RefusesAsync(id, "resume", "The release is Released already.");
         await RefusesAsync(id, "retry", "The release is Released; to try the version again, start another attempt of it.");
-        await RefusesAsync(id, "rollback", "The release has ended; to go back, start a release of the earlier version with kind Rollback.");
+        await RefusesAsync(id, "rollback", $"No older version of {product.Name} was released before {id}, so there is nothing to go back to.");
         Assert.Empty(await product.TimelineAsync(id, TimelineKind.Command));
     }
 

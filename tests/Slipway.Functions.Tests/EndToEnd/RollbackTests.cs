@@ -1,3 +1,4 @@
+using Slipway.Releases;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
@@ -90,16 +91,75 @@ public sealed class RollbackTests(World world)
     }
 
     [Fact]
-    public async Task A_rolled_back_version_is_released_by_its_next_attempt()
+    public async Task A_rolled_back_version_is_held_until_somebody_lifts_that_and_then_released_by_its_next_attempt()
     {
         await product.StoreAsync(product.Production());
         product.Service.Sicken($"{product.Name}/1.0.0/production/everyone");
-        await product.Api.ReachesAsync(await product.BeginAsync("1.0.0"), ReleaseState.RolledBack);
+        string first = await product.BeginAsync("1.0.0");
+        await product.Api.ReachesAsync(first, ReleaseState.RolledBack);
         product.Service.Heal($"{product.Name}/1.0.0/production/everyone");
 
-        string second = await product.BeginAsync("1.0.0", attempt: 2);
+        Answer held = await product.AskAsync("1.0.0", attempt: 2);
+        Assert.Equal((409, "state-conflict"), (held.Status, held.Problem));
+        Assert.Contains($"POST /api/releases/{first}/lift", held.Text, StringComparison.Ordinal);
+        await product.CommandAsync(first, "lift", reason: "the service was ill, not the version");
+        await product.CommandAsync(first, "lift", reason: "said again");
 
+        string second = await product.BeginAsync("1.0.0", attempt: 2);
         await product.Api.ReachesAsync(second, ReleaseState.Released);
         Assert.Equal(second, (await product.PointerAsync("everyone"))!.Release.ToString());
+        Assert.Equal(["Lift: the service was ill, not the version."], await product.TimelineAsync(first, TimelineKind.Command));
     }
+
+    [Fact]
+    public async Task Back_from_what_was_released_goes_a_release_of_its_own_through_the_same_gates()
+    {
+        await product.StoreAsync(product.Production());
+        await product.ReleaseAsync("1.0.0");
+        await product.ReleaseAsync("1.1.0");
+        string left = await product.ReleaseAsync("1.2.0");
+
+        Answer begun = await product.SayAsync(left, "rollback", reason: "orders fail");
+
+        Assert.Equal((202, $"{product.Name}-1.1.0~2"), (begun.Status, begun.Release.Id.ToString()));
+        Assert.Equal((ReleaseKind.Rollback, TestProduct.Ada, "Back from 1.2.0: orders fail"), (begun.Release.Request.Kind, begun.Release.Request.RequestedBy, begun.Release.Request.Notes));
+        await product.Api.ReachesAsync(begun.Release.Id.ToString(), ReleaseState.Released);
+        Assert.Equal("1.1.0", await product.RunsAsync("everyone"));
+        Assert.Equal("1.1.0", (await product.EnvironmentAsync())!.Running!.Version.ToString());
+        Assert.Equal(2, (await product.TimelineAsync(begun.Release.Id.ToString(), TimelineKind.Ring)).Length);
+    }
+
+    [Fact]
+    public async Task Back_goes_to_an_earlier_version_too_and_asking_twice_goes_once()
+    {
+        await product.StoreAsync(product.Production());
+        await product.ReleaseAsync("1.0.0");
+        await product.ReleaseAsync("1.1.0");
+        string left = await product.ReleaseAsync("1.2.0");
+        await product.StoreAsync(product.Production(canary: TestProduct.LongBake));
+
+        Answer[] asked = [await BackAsync(left, "1.0.0"), await BackAsync(left, "1.0.0")];
+
+        Assert.All(asked, answer => Assert.Equal((202, $"{product.Name}-1.0.0~2"), (answer.Status, answer.Release.Id.ToString())));
+    }
+
+    [Fact]
+    public async Task From_what_runs_no_more_nobody_goes_back_and_to_what_was_never_released_neither()
+    {
+        await product.StoreAsync(TestProduct.Plain());
+        string first = await product.ReleaseAsync("1.0.0");
+        Assert.Contains("nothing to go back to", (await product.SayAsync(first, "rollback")).Text, StringComparison.Ordinal);
+        string second = await product.ReleaseAsync("1.1.0");
+        await product.ReleaseAsync("1.2.0");
+
+        Answer gone = await BackAsync(second, null);
+        Answer never = await BackAsync($"{product.Name}-1.2.0", "0.9.0");
+
+        Assert.Equal((409, 409), (gone.Status, never.Status));
+        Assert.Contains("runs 1.2.0", gone.Text, StringComparison.Ordinal);
+        Assert.Contains("0.9.0 was not released before", never.Text, StringComparison.Ordinal);
+        Assert.Equal("1.2.0", await product.RunsAsync("everyone"));
+    }
+
+    private Task<Answer> BackAsync(string id, string? to) => product.Api.PostAsync($"releases/{id}/rollback", new { by = TestProduct.Ada, reason = "said so", to });
 }

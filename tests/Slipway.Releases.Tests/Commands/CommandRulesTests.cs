@@ -14,7 +14,8 @@ public class CommandRulesTests
 
     [Theory]
     [InlineData(CommandVerb.Abort, new[] { ReleaseState.Held, ReleaseState.Paused }, true)]
-    [InlineData(CommandVerb.Rollback, new[] { ReleaseState.Held, ReleaseState.Paused }, true)]
+    [InlineData(CommandVerb.Rollback, new[] { ReleaseState.Held, ReleaseState.Paused, ReleaseState.Released }, true)]
+    [InlineData(CommandVerb.Lift, new[] { ReleaseState.RolledBack }, false)]
     [InlineData(CommandVerb.Pause, new[] { ReleaseState.Held }, true)]
     [InlineData(CommandVerb.Resume, new[] { ReleaseState.Held, ReleaseState.Paused }, false)]
     [InlineData(CommandVerb.Retry, new[] { ReleaseState.Held, ReleaseState.RollbackStuck, ReleaseState.Errored }, false)]
@@ -23,7 +24,7 @@ public class CommandRulesTests
         Enum.GetValues<ReleaseState>().Where(state => CommandRules.WhyNot(verb, state) is null));
 
     [Theory]
-    [InlineData(CommandVerb.Rollback, ReleaseState.Released, "start a release of the earlier version with kind Rollback")]
+    [InlineData(CommandVerb.Lift, ReleaseState.Released, "only a version that was rolled back is held")]
     [InlineData(CommandVerb.Retry, ReleaseState.RolledBack, "start another attempt")]
     [InlineData(CommandVerb.Retry, ReleaseState.RollingOut, "nothing to retry")]
     [InlineData(CommandVerb.Abort, ReleaseState.RollingBack, "being taken back already")]
