@@ -12,12 +12,13 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The releases as the API lists them. One partition, three rows for each release, always written together: <c>id:{id}</c> claims the id and never
-/// changes, <c>at:{ticks to go}:{id}</c> holds the record and sorts the newest first, <c>open:{id}</c> is there while the release runs.
+/// changes, <c>at:{ticks to go}:{id}</c> holds the record and sorts the newest first, <c>open:{id}</c> is there while the release runs, and says whether it waits.
 /// </summary>
 public sealed class ReleaseRecords(StorageAccount account)
 {
     private const string Partition = "release";
     private const string ListedAt = "At";
+    private const string Waits = "Waits";
 
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Releases);
     private readonly Hints<string> claims = new();
@@ -34,7 +35,7 @@ public sealed class ReleaseRecords(StorageAccount account)
             [
                 new(TableTransactionActionType.Add, new TableEntity(Partition, $"id:{record.Id}") { [ListedAt] = at }),
                 new(TableTransactionActionType.Add, Row(at, record)),
-                new(TableTransactionActionType.Add, Open(record.Id, at)),
+                new(TableTransactionActionType.Add, Open(record, at)),
             ], cancellation);
             claims.Keep(record.Id.ToString(), at);
             Remember(new(at, taken.Value[1].Headers.ETag, record));
@@ -123,11 +124,15 @@ public sealed class ReleaseRecords(StorageAccount account)
     }
 
     /// <summary>The releases that have not ended; closed ones are not touched.</summary>
-    public async IAsyncEnumerable<ReleaseRecord> OpenAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <param name="ofWaiting">Which of those that wait for people or their window are read too, by their ids; null for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async IAsyncEnumerable<ReleaseRecord> OpenAsync(
+        Func<string, bool>? ofWaiting = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (TableEntity open in table.Under(Partition, "open:", null, null, cancellation))
         {
-            if (await table.FindAsync(Partition, open.GetString(ListedAt), cancellation) is { } row)
+            bool isWanted = ofWaiting is null || open.GetBoolean(Waits) is not true || ofWaiting(open.RowKey["open:".Length..]);
+            if (isWanted && await table.FindAsync(Partition, open.GetString(ListedAt), cancellation) is { } row)
             {
                 yield return row.Read<ReleaseRecord>();
             }
@@ -137,8 +142,19 @@ public sealed class ReleaseRecords(StorageAccount account)
     private async Task<ReleaseRecord> ReplaceAsync(StoredRelease stored, ReleaseRecord after, CancellationToken cancellation)
     {
         TableEntity row = Row(stored.Key, after);
-        bool wasOpen = stored.Record.Outcome is null;
-        if (wasOpen == after.Outcome is null)
+        (bool wasOpen, bool isOpen) = (stored.Record.Outcome is null, after.Outcome is null);
+        if (wasOpen && isOpen && stored.Record.Progress.State.IsWaiting() != after.Progress.State.IsWaiting())
+        {
+            Response<IReadOnlyList<Response>> both = await table.SubmitTransactionAsync(
+            [
+                new(TableTransactionActionType.UpdateReplace, row, stored.Tag!.Value),
+                new(TableTransactionActionType.UpsertReplace, Open(after, stored.Key)),
+            ], cancellation);
+            Remember(new(stored.Key, both.Value[0].Headers.ETag, after));
+            return after;
+        }
+
+        if (wasOpen == isOpen)
         {
             Response written = await table.UpdateEntityAsync(row, stored.Tag!.Value, TableUpdateMode.Replace, cancellation);
             Remember(new(stored.Key, written.Headers.ETag, after));
@@ -149,7 +165,7 @@ public sealed class ReleaseRecords(StorageAccount account)
         await table.SubmitTransactionAsync(
         [
             new(TableTransactionActionType.UpdateReplace, row, stored.Tag!.Value),
-            new(change, Open(after.Id, stored.Key), ETag.All),
+            new(change, Open(after, stored.Key), ETag.All),
         ], cancellation);
         return after;
     }
@@ -197,7 +213,8 @@ public sealed class ReleaseRecords(StorageAccount account)
         return row.With(record);
     }
 
-    private static TableEntity Open(ReleaseId id, string at) => new(Partition, $"open:{id}") { [ListedAt] = at };
+    private static TableEntity Open(ReleaseRecord record, string at) =>
+        new(Partition, $"open:{record.Id}") { [ListedAt] = at, [Waits] = record.Progress.State.IsWaiting() };
 
     private static string? Where(ReleaseFilter filter)
     {

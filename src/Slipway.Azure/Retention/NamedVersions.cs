@@ -38,7 +38,7 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
             Name(uses, pointer.Version, $"ring {pointer.Ring} of {pointer.Environment} points at it");
         }
 
-        await foreach (ReleaseRecord release in records.OpenAsync(cancellation))
+        await foreach (ReleaseRecord release in records.OpenAsync(cancellation: cancellation))
         {
             if (release.Id.Product == product)
             {

@@ -122,7 +122,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_card_is_two_requests_and_an_answer_four()
+    public async Task A_card_is_two_requests_and_an_answer_five()
     {
         RequestWatch watch = new();
         ReleaseLedger watched = new(new StorageAccount(azurite.ConnectionString, watch), TimeProvider.System);
@@ -131,7 +131,7 @@ public sealed class LedgerApprovalTests(AzuriteFixture azurite)
         await watched.AskedApprovalAsync(Id, Sample.Cancellation);
         Assert.Equal(2, watch.Take());
         await watched.AnswerAsync(Id, Decision("alice@example.com"), cancellation: Sample.Cancellation);
-        Assert.Equal(4, watch.Take());
+        Assert.Equal(5, watch.Take());
     }
 
     [Fact]

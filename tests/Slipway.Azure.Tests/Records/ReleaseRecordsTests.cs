@@ -184,6 +184,26 @@ public sealed class ReleaseRecordsTests(AzuriteFixture azurite)
         Assert.Equal(1, watch.Take());
     }
 
+    [Fact]
+    public async Task What_waits_for_people_is_read_only_when_that_is_wanted_and_what_goes_on_always_is()
+    {
+        ReleaseId waits = await ClaimAsync();
+        await records.UpdateAsync(waits, At(ReleaseState.AwaitingApproval, 1), cancellation: Sample.Cancellation);
+        Assert.Empty(await OfWaitingAsync(_ => false));
+        Assert.Equal([waits], await OfWaitingAsync(id => id == waits.ToString()));
+        Assert.Equal([waits], (await OpenAsync()).Select(open => open.Id));
+
+        await records.UpdateAsync(waits, At(ReleaseState.Promoting, 2), cancellation: Sample.Cancellation);
+        Assert.Equal([waits], await OfWaitingAsync(_ => false));
+        await records.UpdateAsync(waits, At(ReleaseState.AwaitingWindow, 3), cancellation: Sample.Cancellation);
+        await records.UpdateAsync(waits, At(ReleaseState.Aborted, 4), new Outcome.Aborted("ada@example.com", "no"), Sample.Cancellation);
+        Assert.Empty(await OfWaitingAsync(_ => true));
+    }
+
+    private async Task<IReadOnlyList<ReleaseId>> OfWaitingAsync(Func<string, bool> wanted) => await records
+        .OpenAsync(id => id.StartsWith(product.ToString(), StringComparison.Ordinal) && wanted(id), Sample.Cancellation)
+        .Where(record => record.Request.Product == product).Select(record => record.Id).ToListAsync(Sample.Cancellation);
+
     private static ReleaseProgress At(ReleaseState state, int minute) => new(state, Sample.Noon.AddMinutes(minute));
 
     private async Task<ReleaseId> ClaimAsync()
@@ -197,5 +217,5 @@ public sealed class ReleaseRecordsTests(AzuriteFixture azurite)
         [.. (await records.ListAsync(filter, null, 50, Sample.Cancellation)).Releases.Select(release => release.Id)];
 
     private async Task<List<ReleaseRecord>> OpenAsync() =>
-        await records.OpenAsync(Sample.Cancellation).Where(record => record.Request.Product == product).ToListAsync(Sample.Cancellation);
+        await records.OpenAsync(cancellation: Sample.Cancellation).Where(record => record.Request.Product == product).ToListAsync(Sample.Cancellation);
 }

@@ -31,7 +31,7 @@ public sealed class TwoHostsTests(AzuriteFixture azurite)
         ReleaseRecord stored = (await records.GetAsync(release, Sample.Cancellation))!;
         Assert.IsType<Outcome.Released>(stored.Outcome);
         Assert.Equal(ReleaseState.Released, stored.Progress.State);
-        Assert.DoesNotContain(release, await records.OpenAsync(Sample.Cancellation).Select(open => open.Id).ToListAsync(Sample.Cancellation));
+        Assert.DoesNotContain(release, await records.OpenAsync(cancellation: Sample.Cancellation).Select(open => open.Id).ToListAsync(Sample.Cancellation));
     }
 
     [Fact]
