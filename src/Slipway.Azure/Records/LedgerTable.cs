@@ -9,7 +9,7 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
-/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{kind}:{name}:{place}</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
+/// the compensations, <c>a:{stage}</c> the approvals, <c>o:…</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
 /// changes together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
 /// </summary>
 internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCalls? calls, ApprovalIndex index)
