@@ -107,6 +107,26 @@ public sealed class HoldTests
         Assert.Contains("ada@example.com holds it: because", held[1].Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_release_that_heard_words_under_the_first_rules_takes_them_as_it_did_then()
+    {
+        Story story = Broken();
+        story.When(ReleaseState.Held, () =>
+        {
+            story.Say(CommandVerb.Pause, rules: CommandRuleset.First);
+            story.After(TimeSpan.FromMinutes(20), () =>
+            {
+                Mend(story);
+                story.Say(CommandVerb.Retry, rules: CommandRuleset.First);
+            });
+        });
+        story.When(ReleaseState.Paused, () => story.After(TimeSpan.FromMinutes(20), () => story.Say(CommandVerb.Resume, rules: CommandRuleset.First)));
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.Single(story.Shown, progress => progress.State is ReleaseState.Held);
+        Assert.Contains(story.Shown, progress => progress.State is ReleaseState.Paused);
+    }
+
     [Theory]
     [InlineData(CommandVerb.Abort, typeof(Outcome.Aborted))]
     [InlineData(CommandVerb.Rollback, typeof(Outcome.RolledBack))]
