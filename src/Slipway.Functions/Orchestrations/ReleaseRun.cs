@@ -231,7 +231,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 Stop ??= new Outcome.RolledBack($"{command.By} said so: {command.Reason}");
                 break;
             case CommandVerb.Pause when isHeld && command.Rules >= CommandRuleset.PausesHolds:
-                Pause ??= (command.By, command.Reason, Now + Plan.Recovery.Pause);
+                Pause = (command.By, command.Reason, Now + Plan.Recovery.Pause);
                 heldOnUntil = Pause?.Until;
                 break;
             case CommandVerb.Pause:
@@ -241,9 +241,11 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 Pause = null;
                 goOn = command;
                 break;
-            case CommandVerb.Retry:
+            case CommandVerb.Retry when command.Rules < CommandRuleset.PausesHolds:
                 goOn = command;
                 break;
+            case CommandVerb.Retry:
+                goto case CommandVerb.Resume;
         }
     }
 }
