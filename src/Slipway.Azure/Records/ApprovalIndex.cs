@@ -30,11 +30,16 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
         }
     }
 
-    /// <summary>Makes a card known, and that it is to be followed from now on.</summary>
-    public Task CallAsync(CardSubject card, CancellationToken cancellation)
+    /// <summary>Makes cards known that begin, and notes in the same write that all that are told of are to be followed from now on.</summary>
+    public Task CallAsync(IEnumerable<CardSubject> begun, IEnumerable<CardSubject> told, CancellationToken cancellation)
     {
-        string[] keys = [$"id:{RowName.Of(card.Id)}", DueKey(card.Id)];
-        return table.SubmitTransactionAsync(keys.Select(key => new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(key, card))), cancellation);
+        TableEntity[] rows =
+        [
+            .. begun.Select(card => Row($"id:{RowName.Of(card.Id)}", card)),
+            .. told.Select(card => Row(DueKey(card.Id), card)),
+        ];
+        return table.SubmitTransactionAsync(
+            rows.DistinctBy(row => row.RowKey).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellation);
     }
 
     /// <summary>Notes that something is about to change, before it does: whoever is cut off in between has others see to what follows.</summary>

@@ -72,7 +72,7 @@ internal static class CardOutbox
 
     /// <summary>That a card which the ledger's lines called is to show them.</summary>
     public static TableTransactionAction Call(ReleaseId release, CalledCard card, int wanted) => new(
-        TableTransactionActionType.UpsertMerge, Row(new CardSubject(release, card.Kind, card.Name, card.Stage), card.Place, wanted));
+        TableTransactionActionType.UpsertMerge, Row(card.Of(release), card.Place, wanted));
 
     // No name begins so: behind a '!' names have hexadecimal digits.
     public static string Prefix(CardSubject subject) =>

@@ -93,14 +93,15 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
         }
 
         (IReadOnlyList<CalledCard> known, IReadOnlyList<CalledCard> begun, IReadOnlyList<CalledCard> told) = calls.After(head.Cards, lines);
-        foreach (CalledCard card in begun)
+        IReadOnlyList<CalledCard> all = [.. told.Union(edited ?? []).Take(MostRows - (2 * MostLines) - 2)];
+        if (all.Count == 0)
         {
-            // First the index: a card that exists can then always be found.
-            await index.CallAsync(new CardSubject(release, card.Kind, card.Name, card.Stage), cancellation);
+            return (head, []);
         }
 
-        IReadOnlyList<CalledCard> all = [.. told.Union(edited ?? []).Take(MostRows - (2 * MostLines) - 2)];
-        return all.Count == 0 ? (head, []) : (head with { Cards = known, Calls = head.Calls + 1 }, all);
+        // First the index: a card that exists can then always be found, and whatever is cut off behind this, somebody sees to the cards.
+        await index.CallAsync(begun.Select(card => card.Of(release)), all.Select(card => card.Of(release)), cancellation);
+        return (head with { Cards = known, Calls = head.Calls + 1 }, all);
     }
 
     private (List<TableTransactionAction> Actions, LedgerHead After) Write(

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Cards;
+using Slipway.Releases;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
@@ -14,6 +16,7 @@ namespace Slipway.Functions.Cards;
 /// </summary>
 public sealed partial class CardPosting(
     ReleaseLedger ledger,
+    ReleaseRecords records,
     SubjectFaces faces,
     CardDelivery delivery,
     ReminderPosting reminders,
@@ -52,7 +55,7 @@ public sealed partial class CardPosting(
 
         // Those that have failed wait for the others. Where nobody answers, nobody will answer the next one either, and other subjects wait.
         CardPost[] posts = await ledger.CardsAsync(cardId, cancellation).OrderBy(post => post.Posting.Failures).ToArrayAsync(cancellation);
-        bool isUnderWay = client is not null && await IsUnderWayAsync(subject, cardId, cancellation);
+        bool isUnderWay = client is not null && posts.Length > 0 && await IsUnderWayAsync(subject, cancellation);
         Step all = Step.Done;
         foreach (CardPost post in posts)
         {
@@ -125,9 +128,11 @@ public sealed partial class CardPosting(
         }
     }
 
-    /// <summary>Whether a card may show more while nothing is told of its subject.</summary>
-    private async Task<bool> IsUnderWayAsync(CardSubject subject, string cardId, CancellationToken cancellation) =>
-        subject.Kind is not CardKind.Approval && await faces.OfAsync(subject, cardId, cancellation: cancellation) is { IsEnded: false };
+    /// <summary>Whether a card shows more while nothing is told of its subject: the counts of the probes of a stage that is rolled out now.</summary>
+    private async Task<bool> IsUnderWayAsync(CardSubject subject, CancellationToken cancellation) =>
+        subject.Kind is CardKind.Rollout
+        && await records.GetAsync(subject.Release, cancellation) is { Progress: { State: ReleaseState.RollingOut or ReleaseState.Validating or ReleaseState.Paused } now }
+        && now.Stage == subject.Stage;
 
     /// <summary>Only the counts of a roll-out's probes change without a line; they are edited now and then.</summary>
     private bool IsStale(CardPost post) =>

@@ -47,8 +47,7 @@ public sealed class PostCards(
     {
         bool isShown = !options.Posts || await PromptPosting.TryPostAsync(posting, due.Id, client, logger, cancellation);
         bool isTold = await TellAsync(client, due, cancellation);
-        bool isMade = due.Subject.Kind is not CardKind.Approval || due.At + Grace <= clock.GetUtcNow();
-        if (isShown && isTold && isMade)
+        if (isShown && isTold && due.At + Grace <= clock.GetUtcNow())
         {
             await ledger.DoneAsync(due, cancellation);
         }

@@ -1,8 +1,11 @@
 using Slipway.Azure.Records;
 using Slipway.Functions.Tests.Activities;
 using Slipway.Functions.Timers;
+using Slipway.Releases;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.Teams;
 
@@ -18,6 +21,46 @@ public sealed class FollowingTests(Emulator emulator) : IAsyncLifetime
     public async ValueTask InitializeAsync() => teams = await SimulatedConnector.StartAsync();
 
     public ValueTask DisposeAsync() => teams.DisposeAsync();
+
+    [Fact]
+    public async Task While_a_stage_is_rolled_out_its_card_tells_every_few_minutes_what_was_seen()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams);
+        CardSubject card = await RollOutAsync(desk, new(ReleaseState.RollingOut, desk.Clock.GetUtcNow(), Stage));
+        await FollowAsync(desk, card);
+        Assert.Equal(0, Edits());
+        desk.Clock.PutForward(TimeSpan.FromMinutes(4));
+
+        await FollowAsync(desk, card);
+        await FollowAsync(desk, card);
+
+        Assert.Equal(1, Edits());
+        Assert.NotNull(await DueAsync(desk, card));
+    }
+
+    [Theory]
+    [InlineData(ReleaseState.AwaitingApproval, "another")]
+    [InlineData(ReleaseState.RollingOut, "another")]
+    [InlineData(ReleaseState.Held, Stage)]
+    public async Task A_card_that_can_show_nothing_more_is_left_alone_until_a_line_tells_again(ReleaseState state, string stage)
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams);
+        CardSubject card = await RollOutAsync(desk, new(state, desk.Clock.GetUtcNow(), stage));
+        await FollowAsync(desk, card);
+        Assert.NotNull(await DueAsync(desk, card));
+        desk.Clock.PutForward(TimeSpan.FromMinutes(4));
+        await FollowAsync(desk, card);
+        Assert.Equal((0, null), (Edits(), await DueAsync(desk, card)));
+
+        teams.Next(new SimulatedConnector.Fault.Refusal(429, "Throttled", "600"));
+        await desk.Ledger.AppendAsync(card.Release, new TimelineEvent("said", TimelineKind.Command, Desk.Ada, "Said.", Stage), Cancellation);
+        await FollowAsync(desk, card);
+        Assert.False((await CardAsync(desk, card)).IsDone);
+        desk.Clock.PutForward(TimeSpan.FromMinutes(11));
+        await FollowAsync(desk, card);
+
+        Assert.Equal((true, null), ((await CardAsync(desk, card)).IsDone, await DueAsync(desk, card)));
+    }
 
     [Fact]
     public async Task Where_nobody_answers_one_place_the_others_wait_for_the_next_round_and_come_first_then()
@@ -65,4 +108,29 @@ public sealed class FollowingTests(Emulator emulator) : IAsyncLifetime
             await Task.CompletedTask;
         }
     }
+
+    private static TimelineEvent Ring { get; } = new("ring-canary", TimelineKind.Ring, TimelineEvent.Slipway, "Pointed.", Stage, "canary");
+
+    private static async Task<CardSubject> RollOutAsync(Desk desk, ReleaseProgress progress)
+    {
+        ReleaseId release = (await desk.ApprovalAsync()).Request.Release;
+        await desk.Ledger.AppendAsync(release, Ring, Cancellation);
+        await desk.Get<ReleaseRecords>().UpdateAsync(release, progress, cancellation: Cancellation);
+        return CardSubject.Rollout(release, Stage);
+    }
+
+    private static async Task FollowAsync(Desk desk, CardSubject card)
+    {
+        if (await DueAsync(desk, card) is { } due)
+        {
+            await desk.Function<PostCards>().FollowAsync(desk.Bell, due, Cancellation);
+        }
+    }
+
+    private static async Task<DueCard?> DueAsync(Desk desk, CardSubject card) =>
+        await desk.Ledger.DueCardsAsync(Cancellation).FirstOrDefaultAsync(due => due.Id == card.Id, Cancellation);
+
+    private static async Task<CardPost> CardAsync(Desk desk, CardSubject card) => await desk.Ledger.CardsAsync(card.Id, Cancellation).FirstAsync(Cancellation);
+
+    private int Edits() => teams.Asked.Count(request => request.StartsWith("PUT", StringComparison.Ordinal));
 }
