@@ -103,7 +103,7 @@ public sealed partial class CardPosting(
 
             if (await faces.OfAsync(at.Subject, cardId, Viewer(at.Place), client, cancellation) is not { } face)
             {
-                return Step.Later;
+                return await EndAsync(taken, cancellation);
             }
 
             isStale = false;
@@ -127,6 +127,13 @@ public sealed partial class CardPosting(
             }
         }
     }
+
+    /// <summary>What a release that has ended has not recorded will not be, and is waited for no more.</summary>
+    private async Task<Step> EndAsync(CardPost post, CancellationToken cancellation) =>
+        await records.GetAsync(post.Subject.Release, cancellation) is null or { Outcome: not null }
+        && await ledger.NoteAsync(post, Free(post.Posting) with { Ended = "Nothing is recorded that it could show." }, cancellation) is not null
+            ? Step.Done
+            : Step.Later;
 
     /// <summary>Whether a card shows more while nothing is told of its subject: the counts of the probes of a stage that is rolled out now.</summary>
     private async Task<bool> IsUnderWayAsync(CardSubject subject, CancellationToken cancellation) =>

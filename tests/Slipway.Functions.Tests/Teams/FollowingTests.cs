@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Data.Tables;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Functions.Tests.Activities;
 using Slipway.Functions.Timers;
@@ -60,6 +63,43 @@ public sealed class FollowingTests(Emulator emulator) : IAsyncLifetime
         await FollowAsync(desk, card);
 
         Assert.Equal((true, null), ((await CardAsync(desk, card)).IsDone, await DueAsync(desk, card)));
+    }
+
+    [Fact]
+    public async Task The_card_of_a_release_that_is_gone_is_followed_no_more()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams);
+        ReleaseId gone = ReleaseId.Parse($"{(await desk.ApprovalAsync()).Request.Release.Product}-9.9.9");
+        await desk.Ledger.AppendAsync(gone, Ring, Cancellation);
+        CardSubject card = CardSubject.Rollout(gone, Stage);
+        desk.Clock.PutForward(TimeSpan.FromMinutes(3));
+
+        await FollowAsync(desk, card);
+
+        Assert.Null(await DueAsync(desk, card));
+        Assert.Equal("Nothing is recorded that it could show.", (await CardAsync(desk, card)).Posting.Ended);
+    }
+
+    [Fact]
+    public async Task What_was_noted_for_a_card_that_never_began_is_followed_no_more()
+    {
+        await using Desk desk = await Desk.OpenAsync(emulator, teams);
+        CardSubject card = await RollOutAsync(desk, new(ReleaseState.RollingOut, desk.Clock.GetUtcNow(), Stage));
+        TableClient ledger = desk.Get<StorageAccount>().Tables.GetTableClient("SlipwayLedger");
+        await foreach (TableEntity row in ledger.QueryAsync<TableEntity>(row => row.PartitionKey == $"{card.Release}", cancellationToken: Cancellation))
+        {
+            if (row.RowKey.StartsWith("o:!Rollout:", StringComparison.Ordinal))
+            {
+                await ledger.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, Cancellation);
+            }
+        }
+
+        await FollowAsync(desk, card);
+        Assert.NotNull(await DueAsync(desk, card));
+        desk.Clock.PutForward(TimeSpan.FromMinutes(3));
+        await FollowAsync(desk, card);
+
+        Assert.Null(await DueAsync(desk, card));
     }
 
     [Fact]
