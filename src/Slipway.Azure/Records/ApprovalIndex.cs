@@ -9,7 +9,8 @@ namespace Slipway.Azure.Records;
 /// <summary>
 /// Where to find an approval, or another card, by its id: <c>id:{id}</c> names it for good, <c>open:{id}</c> names an approval while it waits, and
 /// <c>due:{id}</c> what has to be followed up, because it has changed a moment ago or is about to: so what waits costs nothing. The truth is in the ledger; this may
-/// know of an approval a moment too early, and of its end a moment too late.
+/// know of an approval a moment too early, and of its end a moment too late. The first version knew approvals only, by the columns Release and Stage, and followed up
+/// <c>card:{id}</c>; its rows are read as they are, and it can read these.
 /// </summary>
 internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
 {
@@ -29,11 +30,16 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
         }
     }
 
-    /// <summary>Makes a card known, and that it is to be followed from now on.</summary>
-    public Task CallAsync(CardSubject card, CancellationToken cancellation)
+    /// <summary>Makes cards known that begin, and notes in the same write that all that are told of are to be followed from now on.</summary>
+    public Task CallAsync(IEnumerable<CardSubject> begun, IEnumerable<CardSubject> told, CancellationToken cancellation)
     {
-        string[] keys = [$"id:{RowName.Of(card.Id)}", DueKey(card.Id)];
-        return table.SubmitTransactionAsync(keys.Select(key => new TableTransactionAction(TableTransactionActionType.UpsertReplace, Row(key, card))), cancellation);
+        TableEntity[] rows =
+        [
+            .. begun.Select(card => Row($"id:{RowName.Of(card.Id)}", card)),
+            .. told.Select(card => Row(DueKey(card.Id), card)),
+        ];
+        return table.SubmitTransactionAsync(
+            rows.DistinctBy(row => row.RowKey).Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellation);
     }
 
     /// <summary>Notes that something is about to change, before it does: whoever is cut off in between has others see to what follows.</summary>
@@ -42,7 +48,7 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
 
     /// <summary>What a card is about; null when the id is not known.</summary>
     public async Task<CardSubject?> SubjectAsync(string id, CancellationToken cancellation) =>
-        await table.FindAsync(Partition, $"id:{RowName.Of(id)}", cancellation) is { } row ? row.Read<CardSubject>() : null;
+        await table.FindAsync(Partition, $"id:{RowName.Of(id)}", cancellation) is { } row ? Subject(row) : null;
 
     /// <summary>Where an approval is; null when the id is not known, or is that of another card.</summary>
     public async Task<(ReleaseId Release, string Stage)?> FindAsync(string id, CancellationToken cancellation) =>
@@ -52,16 +58,17 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
     {
         await foreach (TableEntity row in table.Under(Partition, "open:", null, null, cancellation))
         {
-            CardSubject approval = row.Read<CardSubject>();
+            CardSubject approval = Subject(row);
             yield return (row.RowKey, approval.Release, approval.Name);
         }
     }
 
     public async IAsyncEnumerable<DueCard> DueAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (TableEntity row in table.Under(Partition, "due:", null, null, cancellation))
+        // All at once: nothing stands between "card:" and "due:".
+        await foreach (TableEntity row in table.Between(Partition, "card:", "due;", cancellation))
         {
-            yield return new DueCard(row.GetString("Id"), row.Read<CardSubject>(), row.GetDateTimeOffset("At") ?? default) { Tag = row.ETag };
+            yield return new DueCard(row.GetString("Id"), Subject(row), row.GetDateTimeOffset("At") ?? default) { Key = row.RowKey, Tag = row.ETag };
         }
     }
 
@@ -70,7 +77,7 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
     {
         try
         {
-            await table.DeleteEntityAsync(Partition, DueKey(due.Id), due.Tag, cancellation);
+            await table.DeleteEntityAsync(Partition, due.Key, due.Tag, cancellation);
         }
         catch (RequestFailedException changed) when (changed.IsConflict())
         {
@@ -88,5 +95,14 @@ internal sealed class ApprovalIndex(TableClient table, TimeProvider clock)
     private TableEntity Row(string key, ApprovalRequest request) => Row(key, CardSubject.Approval(request.Release, request.Stage), request.Id);
 
     private TableEntity Row(string key, CardSubject card, string? id = null) =>
-        new TableEntity(Partition, key) { ["Id"] = id ?? card.Id, ["At"] = clock.GetUtcNow() }.With(card);
+        new TableEntity(Partition, key)
+        {
+            ["Id"] = id ?? card.Id,
+            ["Release"] = card.Release.ToString(),
+            ["Stage"] = card.Stage ?? "",
+            ["At"] = clock.GetUtcNow(),
+        }.With(card);
+
+    private static CardSubject Subject(TableEntity row) =>
+        row.Has("Data") ? row.Read<CardSubject>() : CardSubject.Approval(ReleaseId.Parse(row.GetString("Release")), row.GetString("Stage"));
 }

@@ -52,7 +52,7 @@ public sealed class CardCalls(Func<string, string?> channelOf)
 
     internal void Tell(ReleaseId release, IReadOnlyList<CalledCard> told)
     {
-        foreach (string id in told.Select(card => new CardSubject(release, card.Kind, card.Name, card.Stage).Id).Distinct())
+        foreach (string id in told.Select(card => card.Of(release).Id).Distinct())
         {
             Called?.Invoke(id);
         }

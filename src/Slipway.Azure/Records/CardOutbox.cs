@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
@@ -6,14 +7,17 @@ using Slipway.Releases.Versions;
 namespace Slipway.Azure.Records;
 
 /// <summary>
-/// The cards' outbox, in the ledger's own partition: a row <c>o:{kind}:{name}:{place}</c> for each place in which a card is shown. A change of what it
-/// shows writes the revision that is wanted from then on together with the change; the rest of the row is written by who posts.
+/// The cards' outbox, in the ledger's own partition: a row <c>o:{stage}:{place}</c> for each place in which an approval's card is shown, and
+/// <c>o:!{kind}:{name}:{place}</c> for another card. A change of what it shows writes the revision that is wanted from then on together with the
+/// change; the rest of the row is written by who posts. Instances of two versions share the rows while one takes the other's place, so an approval's
+/// row is where the first version kept it, with that one's columns.
 /// </summary>
 internal static class CardOutbox
 {
     /// <summary>Places of one approval; its transaction takes 100 rows.</summary>
     public const int MostPlaces = 50;
 
+    private const string Stage = "Stage";
     private const string Places = "Places";
     private const string Revision = "Revision";
     private const string Wanted = "Wanted";
@@ -68,15 +72,20 @@ internal static class CardOutbox
 
     /// <summary>That a card which the ledger's lines called is to show them.</summary>
     public static TableTransactionAction Call(ReleaseId release, CalledCard card, int wanted) => new(
-        TableTransactionActionType.UpsertMerge, Row(new CardSubject(release, card.Kind, card.Name, card.Stage), card.Place, wanted));
+        TableTransactionActionType.UpsertMerge, Row(card.Of(release), card.Place, wanted));
 
-    public static string Prefix(CardSubject subject) => $"o:{subject.Kind}:{RowName.Of(subject.Name)}:";
+    // No name begins so: behind a '!' names have hexadecimal digits.
+    public static string Prefix(CardSubject subject) =>
+        subject.Kind is CardKind.Approval ? $"o:{RowName.Of(subject.Name)}:" : $"o:!{subject.Kind}:{RowName.Of(subject.Name)}:";
 
     public static CardPost Read(TableEntity row)
     {
         // Who posts has not written yet where a line called the card.
         Posting posting = row.ContainsKey("Data") ? row.Read<Posting>() : Posting.None;
-        return new CardPost(row.Read<CardSubject>("Subject"), row.Read<CardPlace>("Place"), row.GetInt32(Wanted) ?? 0, posting) { Tag = row.ETag };
+        CardSubject subject = row.Has("Subject")
+            ? row.Read<CardSubject>("Subject")
+            : CardSubject.Approval(ReleaseId.Parse(row.PartitionKey, CultureInfo.InvariantCulture), row.GetString(Stage));
+        return new CardPost(subject, row.Read<CardPlace>("Place"), row.GetInt32(Wanted) ?? 0, posting) { Tag = row.ETag };
     }
 
     /// <summary>Only the columns of who posts.</summary>
@@ -85,7 +94,7 @@ internal static class CardOutbox
     private static CardSubject Subject(ApprovalRequest request) => CardSubject.Approval(request.Release, request.Stage);
 
     private static TableEntity Row(CardSubject subject, CardPlace place, int wanted) =>
-        new TableEntity($"{subject.Release}", Key(subject, place)) { [Wanted] = wanted }.With(subject, "Subject").With(place, "Place");
+        new TableEntity($"{subject.Release}", Key(subject, place)) { [Stage] = subject.Stage, [Wanted] = wanted }.With(subject, "Subject").With(place, "Place");
 
     private static string Key(CardSubject subject, CardPlace place) => Prefix(subject) + RowName.Of(place.Key);
 }

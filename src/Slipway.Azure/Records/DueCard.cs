@@ -8,6 +8,9 @@ namespace Slipway.Azure.Records;
 /// <param name="At">When the newest change was about to be made.</param>
 public sealed record DueCard(string Id, CardSubject Subject, DateTimeOffset At)
 {
+    /// <summary>The row's key.</summary>
+    internal string Key { get; init; } = "";
+
     /// <summary>The row's tag.</summary>
     internal ETag Tag { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Slipway.Azure.Records;
 
 /// <summary>
 /// The table of ledgers, a partition for each release: <c>e:{sequence}</c> the lines, <c>k:{key}</c> which events were written, <c>c:{order}</c>
-/// the compensations, <c>a:{stage}</c> the approvals, <c>o:{kind}:{name}:{place}</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
+/// the compensations, <c>a:{stage}</c> the approvals, <c>o:…</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
 /// changes together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
 /// </summary>
 internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCalls? calls, ApprovalIndex index)
@@ -93,14 +93,15 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
         }
 
         (IReadOnlyList<CalledCard> known, IReadOnlyList<CalledCard> begun, IReadOnlyList<CalledCard> told) = calls.After(head.Cards, lines);
-        foreach (CalledCard card in begun)
+        IReadOnlyList<CalledCard> all = [.. told.Union(edited ?? []).Take(MostRows - (2 * MostLines) - 2)];
+        if (all.Count == 0)
         {
-            // First the index: a card that exists can then always be found.
-            await index.CallAsync(new CardSubject(release, card.Kind, card.Name, card.Stage), cancellation);
+            return (head, []);
         }
 
-        IReadOnlyList<CalledCard> all = [.. told.Union(edited ?? []).Take(MostRows - (2 * MostLines) - 2)];
-        return all.Count == 0 ? (head, []) : (head with { Cards = known, Calls = head.Calls + 1 }, all);
+        // First the index: a card that exists can then always be found, and whatever is cut off behind this, somebody sees to the cards.
+        await index.CallAsync(begun.Select(card => card.Of(release)), all.Select(card => card.Of(release)), cancellation);
+        return (head with { Cards = known, Calls = head.Calls + 1 }, all);
     }
 
     private (List<TableTransactionAction> Actions, LedgerHead After) Write(

@@ -28,4 +28,8 @@ internal static class TableRows
         string range = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {after ?? prefix} and RowKey lt {end}");
         return table.QueryAsync<TableEntity>(where is null ? range : $"{range} and {where}", cancellationToken: cancellation);
     }
+
+    /// <summary>The partition's rows whose keys are behind <paramref name="from"/> and before <paramref name="to"/>, in order of key.</summary>
+    public static AsyncPageable<TableEntity> Between(this TableClient table, string partition, string from, string to, CancellationToken cancellation) =>
+        table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {from} and RowKey lt {to}"), cancellationToken: cancellation);
 }

@@ -57,12 +57,12 @@ public sealed class Workflow(IHttpClientFactory clients, TeamsOptions options, T
         catch (HttpRequestException fault)
         {
             return ConnectorRetries.NeverLeft(fault)
-                ? new ConnectorAnswer.Later($"The workflow cannot be reached ({fault.HttpRequestError}).")
-                : new ConnectorAnswer.Lost($"The connection to the workflow broke ({fault.HttpRequestError}).");
+                ? new ConnectorAnswer.Later($"The workflow cannot be reached ({fault.HttpRequestError}).") { IsSilent = true }
+                : new ConnectorAnswer.Lost($"The connection to the workflow broke ({fault.HttpRequestError}).") { IsSilent = true };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ConnectorAnswer.Lost($"The workflow did not answer within {Patience.TotalSeconds:0} s.");
+            return new ConnectorAnswer.Lost($"The workflow did not answer within {Patience.TotalSeconds:0} s.") { IsSilent = true };
         }
     }
 

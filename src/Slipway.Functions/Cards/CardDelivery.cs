@@ -42,10 +42,10 @@ public sealed class CardDelivery(Connector connector, Conversations conversation
                 case ConnectorAnswer.Never { Why: var why }:
                     never = new Flaw(why, IsFinal: true);
                     break;
-                case ConnectorAnswer.Later { Why: var why, NotBefore: var then }:
-                    return new Report(cards, 0, new Flaw(why, IsFinal: false, then));
-                case ConnectorAnswer.Lost { Why: var why }:
-                    return new Report(cards, 0, new Flaw(why, IsFinal: false));
+                case ConnectorAnswer.Later { Why: var why, NotBefore: var then, IsSilent: var isSilent }:
+                    return new Report(cards, 0, new Flaw(why, IsFinal: false, then) { IsSilent = isSilent });
+                case ConnectorAnswer.Lost { Why: var why, IsSilent: var isSilent }:
+                    return new Report(cards, 0, new Flaw(why, IsFinal: false) { IsSilent = isSilent });
             }
         }
 
@@ -88,8 +88,8 @@ public sealed class CardDelivery(Connector connector, Conversations conversation
     {
         ConnectorAnswer.Done { Activity: { } activity } done => new([new PostedCard(service, done.Conversation, activity)], done.Doubled, null),
         ConnectorAnswer.Never never => new([], 0, new Flaw(never.Why, IsFinal: true)),
-        ConnectorAnswer.Later later => new([], 0, new Flaw(later.Why, IsFinal: false, later.NotBefore)),
-        ConnectorAnswer.Lost lost => new([], 1, new Flaw(lost.Why, IsFinal: false)),
+        ConnectorAnswer.Later later => new([], 0, new Flaw(later.Why, IsFinal: false, later.NotBefore) { IsSilent = later.IsSilent }),
+        ConnectorAnswer.Lost lost => new([], 1, new Flaw(lost.Why, IsFinal: false) { IsSilent = lost.IsSilent }),
         _ => new([], 0, new Flaw("The Connector answered without an id.", IsFinal: false)),
     };
 
@@ -107,6 +107,9 @@ public sealed class CardDelivery(Connector connector, Conversations conversation
     {
         /// <summary>Whether it is nobody's fault: it waits for a person.</summary>
         public bool IsWaiting { get; init; }
+
+        /// <summary>Whether nobody answered at all, so that another request would only wait too.</summary>
+        public bool IsSilent { get; init; }
 
         /// <summary>Whether people are to learn of it although it is not final.</summary>
         public bool IsTold { get; init; }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Cards;
+using Slipway.Releases;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
@@ -13,7 +15,13 @@ namespace Slipway.Functions.Cards;
 /// if nobody has touched the row since: so the newest revision is shown in the end, whoever was slow. Doing it twice edits twice and posts once.
 /// </summary>
 public sealed partial class CardPosting(
-    ReleaseLedger ledger, SubjectFaces faces, CardDelivery delivery, ReminderPosting reminders, TimeProvider clock, ILogger<CardPosting> logger)
+    ReleaseLedger ledger,
+    ReleaseRecords records,
+    SubjectFaces faces,
+    CardDelivery delivery,
+    ReminderPosting reminders,
+    TimeProvider clock,
+    ILogger<CardPosting> logger)
 {
     /// <summary>Longer than a delivery may take.</summary>
     private static readonly TimeSpan Taken = Connector.LongestCall + TimeSpan.FromSeconds(20);
@@ -23,6 +31,15 @@ public sealed partial class CardPosting(
 
     /// <summary>How old a roll-out's card may be while nothing but its counts change.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(3);
+
+    private enum Step
+    {
+        Done,
+        Later,
+
+        /// <summary>Nobody answered.</summary>
+        Silent,
+    }
 
     /// <summary>Posts or edits every card that does not show its subject as it stands.</summary>
     /// <param name="cardId">The id that the cards carry.</param>
@@ -36,39 +53,40 @@ public sealed partial class CardPosting(
             return true;
         }
 
-        bool isDone = true;
-        await foreach (CardPost post in ledger.CardsAsync(cardId, cancellation))
+        // Those that have failed wait for the others. Where nobody answers, nobody will answer the next one either, and other subjects wait.
+        CardPost[] posts = await ledger.CardsAsync(cardId, cancellation).OrderBy(post => post.Posting.Failures).ToArrayAsync(cancellation);
+        bool isUnderWay = client is not null && posts.Length > 0 && await IsUnderWayAsync(subject, cancellation);
+        Step all = Step.Done;
+        foreach (CardPost post in posts)
         {
-            isDone &= await PostAsync(cardId, post, client, cancellation);
+            Step one = await PostAsync(cardId, post, isUnderWay && IsStale(post), client, cancellation);
+            all = one > all ? one : all;
+            if (all is Step.Silent)
+            {
+                return false;
+            }
         }
 
-        if (subject.Kind is CardKind.Approval)
-        {
-            return await ledger.ApprovalAsync(cardId, cancellation) is not { } asked || (await reminders.PostAsync(asked, cancellation) && isDone);
-        }
-
-        // Lines of a roll-out are not noted one by one, so its cards are followed until it has ended.
-        return isDone && await faces.OfAsync(subject, cardId, cancellation: cancellation) is null or { IsEnded: true }
-            && await ledger.CardsAsync(cardId, cancellation).AllAsync(post => post.IsDone, cancellation);
+        return subject.Kind is CardKind.Approval && await ledger.ApprovalAsync(cardId, cancellation) is { } asked
+            ? await reminders.PostAsync(asked, cancellation) && all is Step.Done
+            : all is Step.Done && !isUnderWay;
     }
 
-    /// <returns>Whether the row needs nothing more for now.</returns>
-    private async Task<bool> PostAsync(string cardId, CardPost post, DurableTaskClient? client, CancellationToken cancellation)
+    /// <returns>How far the row has come.</returns>
+    private async Task<Step> PostAsync(string cardId, CardPost post, bool isStale, DurableTaskClient? client, CancellationToken cancellation)
     {
-        bool isStale = client is not null && IsStale(post);
-
         // While it is shown, its subject may change: work goes on until what is shown is what is wanted.
         for (CardPost at = post; ;)
         {
             DateTimeOffset now = clock.GetUtcNow();
             if (at.IsDone && !isStale)
             {
-                return true;
+                return Step.Done;
             }
 
             if (at.Posting.BusyUntil > now || at.Posting.NotBefore > now)
             {
-                return false;
+                return Step.Later;
             }
 
             // Whoever was cut off while a first post was on its way has left it to hang there, perhaps.
@@ -78,14 +96,18 @@ public sealed partial class CardPosting(
                 IsSending = at.Posting.Cards.Count == 0,
                 Lost = at.Posting.Lost + (at.Posting.IsSending ? 1 : 0),
             };
-            if (await ledger.NoteAsync(at, mine, cancellation) is not { } taken
-                || await faces.OfAsync(at.Subject, cardId, Viewer(at.Place), client, cancellation) is not { } face)
+            if (await ledger.NoteAsync(at, mine, cancellation) is not { } taken)
             {
-                return false;
+                return Step.Later;
+            }
+
+            if (await faces.OfAsync(at.Subject, cardId, Viewer(at.Place), client, cancellation) is not { } face)
+            {
+                return await EndAsync(taken, cancellation);
             }
 
             isStale = false;
-            Posting next = await ShowAsync(cardId, taken, face, cancellation);
+            (Posting next, bool isSilent) = await ShowAsync(cardId, taken, face, cancellation);
             if (await ledger.NoteAsync(taken, next, cancellation) is { } noted)
             {
                 at = noted;
@@ -96,25 +118,38 @@ public sealed partial class CardPosting(
             }
             else
             {
-                return false;
+                return Step.Later;
             }
 
-            if (at.Posting.NotBefore > clock.GetUtcNow())
+            if (isSilent || at.Posting.NotBefore > clock.GetUtcNow())
             {
-                return false;
+                return isSilent ? Step.Silent : Step.Later;
             }
         }
     }
+
+    /// <summary>What a release that has ended has not recorded will not be, and is waited for no more.</summary>
+    private async Task<Step> EndAsync(CardPost post, CancellationToken cancellation) =>
+        await records.GetAsync(post.Subject.Release, cancellation) is null or { Outcome: not null }
+        && await ledger.NoteAsync(post, Free(post.Posting) with { Ended = "Nothing is recorded that it could show." }, cancellation) is not null
+            ? Step.Done
+            : Step.Later;
+
+    /// <summary>Whether a card shows more while nothing is told of its subject: the counts of the probes of a stage that is rolled out now.</summary>
+    private async Task<bool> IsUnderWayAsync(CardSubject subject, CancellationToken cancellation) =>
+        subject.Kind is CardKind.Rollout
+        && await records.GetAsync(subject.Release, cancellation) is { Progress: { State: ReleaseState.RollingOut or ReleaseState.Validating or ReleaseState.Paused } now }
+        && now.Stage == subject.Stage;
 
     /// <summary>Only the counts of a roll-out's probes change without a line; they are edited now and then.</summary>
     private bool IsStale(CardPost post) =>
         post is { Subject.Kind: CardKind.Rollout, Posting: { Ended: null, ShownAt: { } shown } } && clock.GetUtcNow() - shown >= Stale;
 
-    private async Task<Posting> ShowAsync(string cardId, CardPost post, CardFace face, CancellationToken cancellation)
+    private async Task<(Posting Next, bool IsSilent)> ShowAsync(string cardId, CardPost post, CardFace face, CancellationToken cancellation)
     {
         if (post.Posting.Cards.Count == 0 && face.IsMoot)
         {
-            return Free(post.Posting) with { Ended = "What it asks or tells had ended before its card was shown." };
+            return (Free(post.Posting) with { Ended = "What it asks or tells had ended before its card was shown." }, false);
         }
 
         CardDelivery.Report report = await delivery.ShowAsync(post, face.Card, !face.IsEnded, cancellation);
@@ -124,7 +159,13 @@ public sealed partial class CardPosting(
             await TellAsync(cardId, post, face, $"is not shown in {post.Place.Shown} yet: {told.Why}", told.IsWaiting ? "waits" : "perhaps", cancellation);
         }
 
-        switch (report.Flaw)
+        return (await SettleAsync(cardId, post, face, report.Flaw, next, cancellation), report.Flaw is { IsSilent: true });
+    }
+
+    private async Task<Posting> SettleAsync(
+        string cardId, CardPost post, CardFace face, CardDelivery.Flaw? flaw, Posting next, CancellationToken cancellation)
+    {
+        switch (flaw)
         {
             case null:
                 return next with { Shown = post.Wanted, Failures = 0, Face = $"{Digest.Of(face.Card.ToJsonString())}", ShownAt = clock.GetUtcNow() };
@@ -134,7 +175,7 @@ public sealed partial class CardPosting(
                 return next with { Ended = never.Why };
             case { IsWaiting: true }:
                 return next with { NotBefore = Later(null, 0) };
-            case { } flaw:
+            default:
                 LogLater(logger, cardId, post.Place.Kind.ToString(), flaw.Why);
                 return next with { Failures = post.Posting.Failures + 1, NotBefore = Later(flaw.NotBefore, post.Posting.Failures) };
         }

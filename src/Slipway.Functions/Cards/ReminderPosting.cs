@@ -35,21 +35,27 @@ public sealed partial class ReminderPosting(ReleaseLedger ledger, CardFaces face
         foreach (CardReminder reminder in reminders.Where(reminder => reminder.Posting.Ended is null && reminder.Posting.Shown != Settled))
         {
             bool isLatest = !reminders.Any(other => other.Place == reminder.Place && other.Due > reminder.Due);
-            isDone &= reminder.Posting.Cards is [{ } posted, ..]
-                ? approval.IsOpen || await SettleAsync(approval, reminder, posted, cancellation)
+            (bool isOne, bool isSilent) = reminder.Posting.Cards is [{ } posted, ..]
+                ? approval.IsOpen ? (true, false) : await SettleAsync(approval, reminder, posted, cancellation)
                 : await PostAsync(approval, reminder, isLatest, cancellation);
+            isDone &= isOne;
+            if (isSilent)
+            {
+                return false;
+            }
         }
 
         return isDone;
     }
 
-    private async Task<bool> PostAsync(Approval approval, CardReminder reminder, bool isLatest, CancellationToken cancellation)
+    /// <returns>Whether it needs nothing more for now, and whether nobody answered.</returns>
+    private async Task<(bool IsDone, bool IsSilent)> PostAsync(Approval approval, CardReminder reminder, bool isLatest, CancellationToken cancellation)
     {
         DateTimeOffset now = clock.GetUtcNow();
         Posting posting = reminder.Posting;
         if (posting.BusyUntil > now || posting.NotBefore > now)
         {
-            return false;
+            return (false, false);
         }
 
         // The card itself reminds where it is posted only now.
@@ -61,13 +67,13 @@ public sealed partial class ReminderPosting(ReleaseLedger ledger, CardFaces face
             : null;
         if (ended is not null)
         {
-            return await ledger.NoteAsync(reminder, posting with { Ended = ended, BusyUntil = null }, cancellation) is not null;
+            return (await ledger.NoteAsync(reminder, posting with { Ended = ended, BusyUntil = null }, cancellation) is not null, false);
         }
 
         JsonObject face = await faces.ReminderOfAsync(approval, cancellation);
         if (await ledger.NoteAsync(reminder, posting with { IsSending = true, BusyUntil = now + Taken }, cancellation) is not { } taken)
         {
-            return false;
+            return (false, false);
         }
 
         ConnectorAnswer answer = await connector.PostOnceAsync(card!.Service, card.Conversation, face, cancellation);
@@ -85,26 +91,27 @@ public sealed partial class ReminderPosting(ReleaseLedger ledger, CardFaces face
             LogFlaw(logger, approval.Request.Id, reminder.Place.Kind.ToString(), $"{answer}");
         }
 
-        return await ledger.NoteAsync(taken, next with { IsSending = false, BusyUntil = null }, cancellation) is not null && next.NotBefore is null;
+        return (await ledger.NoteAsync(taken, next with { IsSending = false, BusyUntil = null }, cancellation) is not null && next.NotBefore is null, answer.IsSilent);
     }
 
     /// <summary>To edit twice does no harm, so nobody takes the row for it.</summary>
-    private async Task<bool> SettleAsync(Approval approval, CardReminder reminder, PostedCard posted, CancellationToken cancellation)
+    private async Task<(bool IsDone, bool IsSilent)> SettleAsync(Approval approval, CardReminder reminder, PostedCard posted, CancellationToken cancellation)
     {
         if (reminder.Posting.NotBefore > clock.GetUtcNow())
         {
-            return false;
+            return (false, false);
         }
 
         JsonObject face = await faces.ReminderOfAsync(approval, cancellation);
-        Posting next = await connector.EditAsync(posted, face, cancellation) switch
+        ConnectorAnswer answer = await connector.EditAsync(posted, face, cancellation);
+        Posting next = answer switch
         {
             ConnectorAnswer.Done => reminder.Posting with { Shown = Settled, NotBefore = null },
             ConnectorAnswer.Never never => reminder.Posting with { Ended = never.Why },
             ConnectorAnswer.Later later => reminder.Posting with { NotBefore = Later(later.NotBefore) },
             _ => reminder.Posting with { NotBefore = Later(null) },
         };
-        return await ledger.NoteAsync(reminder, next, cancellation) is not null && next.NotBefore is null;
+        return (await ledger.NoteAsync(reminder, next, cancellation) is not null && next.NotBefore is null, answer.IsSilent);
     }
 
     /// <summary>The approval's card in the reminder's place; null where none hangs.</summary>

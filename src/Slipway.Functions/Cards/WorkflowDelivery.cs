@@ -40,7 +40,7 @@ public sealed class WorkflowDelivery(Workflow workflow)
         {
             ConnectorAnswer.Done => new Report([.. said, Mark(isOpen ? Asked : Ended)], 0, null),
             ConnectorAnswer.Never never => new Report(said, 0, new Flaw(never.Why, IsFinal: true)),
-            ConnectorAnswer.Later later => new Report(said, 0, new Flaw(later.Why, IsFinal: false, later.NotBefore)),
+            ConnectorAnswer.Later later => new Report(said, 0, new Flaw(later.Why, IsFinal: false, later.NotBefore) { IsSilent = later.IsSilent }),
             ConnectorAnswer.Lost lost when isOpen => new Report([], 1, post.Posting.Lost + 1 < MostPosts ? Perhaps(lost) : Silent),
             ConnectorAnswer.Lost when triedToEnd => new Report([.. said, Mark(Ended)], 0, null),
             ConnectorAnswer.Lost lost => new Report([.. said, Mark(EndTried)], 0, Perhaps(lost)),
@@ -51,5 +51,5 @@ public sealed class WorkflowDelivery(Workflow workflow)
     private static Flaw Silent => new($"No answer came to {MostPosts} posts, so the question may hang there or not; look, and ask the approvers yourself if it does not.", IsFinal: true);
 
     private static Flaw Perhaps(ConnectorAnswer.Lost lost) =>
-        new($"{lost.Why} It may have been posted; it is posted once more, so that it may be there twice.", IsFinal: false) { IsTold = true };
+        new($"{lost.Why} It may have been posted; it is posted once more, so that it may be there twice.", IsFinal: false) { IsTold = true, IsSilent = lost.IsSilent };
 }

@@ -41,7 +41,7 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
         }
 
         DateTimeOffset since = release.Progress.Since;
-        ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since);
+        ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since, CommandRuleset.PausesHolds);
         return command.Verb is CommandVerb.Lift ? await LiftAsync(release, command, cancellation)
             : release.Outcome is Outcome.Errored ? await RecoverAsync(client, release, command, cancellation)
             : await TellAsync(client, release, command, cancellation);

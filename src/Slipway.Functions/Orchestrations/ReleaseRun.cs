@@ -27,6 +27,8 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     private Task<ReleaseSignal> ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
     private ReleaseProgress? shown;
     private ReleaseCommand? goOn;
+    private bool isHeld;
+    private DateTimeOffset? heldOnUntil;
 
     public ReleaseInput Input => input;
 
@@ -137,16 +139,18 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         }
 
         // Whoever pauses a release that is held gives people the time of a pause to decide.
+        (isHeld, heldOnUntil) = (true, null);
         while (Stop is null && !(goOn?.SaidTo >= held) && await Listen(until))
         {
-            if (Pause is { } pause && pause.Until > until)
+            if (Pause is { } pause && heldOnUntil > until)
             {
-                until = pause.Until;
+                until = heldOnUntil.Value;
                 await Note(Show(
                     ReleaseState.Held, $"{why}; {pause.By} holds it: {pause.Reason}", until, then, "an operator can retry, resume, abort or roll it back"));
             }
         }
 
+        isHeld = false;
         if (Stop is not null || goOn is not { } word || word.SaidTo < held)
         {
             return null;
@@ -226,6 +230,10 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
             case CommandVerb.Rollback:
                 Stop ??= new Outcome.RolledBack($"{command.By} said so: {command.Reason}");
                 break;
+            case CommandVerb.Pause when isHeld && command.Rules >= CommandRuleset.PausesHolds:
+                Pause = (command.By, command.Reason, Now + Plan.Recovery.Pause);
+                heldOnUntil = Pause?.Until;
+                break;
             case CommandVerb.Pause:
                 Pause ??= (command.By, command.Reason, Now + Plan.Recovery.Pause);
                 break;
@@ -233,9 +241,11 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 Pause = null;
                 goOn = command;
                 break;
-            case CommandVerb.Retry:
+            case CommandVerb.Retry when command.Rules < CommandRuleset.PausesHolds:
                 goOn = command;
                 break;
+            case CommandVerb.Retry:
+                goto case CommandVerb.Resume;
         }
     }
 }

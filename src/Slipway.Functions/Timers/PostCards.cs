@@ -21,12 +21,22 @@ public sealed class PostCards(
     /// <summary>A change that was noted so long ago was made, or will never be.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a round may go on: well within the time that the host gives a function.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs every minute.</summary>
     [Function(nameof(PostCards))]
     public async Task Run(
         [TimerTrigger("15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        await foreach (DueCard due in ledger.DueCardsAsync(cancellation))
+        await FollowAsync(client, ledger.DueCardsAsync(cancellation), cancellation);
+    }
+
+    /// <summary>Does what changes have left to do, one after the other, for some minutes; the next round does the rest.</summary>
+    public async Task FollowAsync(DurableTaskClient client, IAsyncEnumerable<DueCard> all, CancellationToken cancellation)
+    {
+        DateTimeOffset until = clock.GetUtcNow() + Longest;
+        await foreach (DueCard due in all.TakeWhile(_ => clock.GetUtcNow() < until).WithCancellation(cancellation))
         {
             await FollowAsync(client, due, cancellation);
         }
@@ -37,8 +47,7 @@ public sealed class PostCards(
     {
         bool isShown = !options.Posts || await PromptPosting.TryPostAsync(posting, due.Id, client, logger, cancellation);
         bool isTold = await TellAsync(client, due, cancellation);
-        bool isMade = due.Subject.Kind is not CardKind.Approval || due.At + Grace <= clock.GetUtcNow();
-        if (isShown && isTold && isMade)
+        if (isShown && isTold && due.At + Grace <= clock.GetUtcNow())
         {
             await ledger.DoneAsync(due, cancellation);
         }

@@ -10,7 +10,10 @@ namespace Slipway.Releases.Commands;
 /// <param name="SaidTo">
 /// Since when the release had been in the state that it was said to. A word for an earlier hold answers no later one.
 /// </param>
-public sealed record ReleaseCommand(string Id, CommandVerb Verb, string By, string Reason, DateTimeOffset SaidTo);
+/// <param name="Rules">
+/// By which rules it is obeyed. A release that runs has heard words before, and must go on to take them as it took them then.
+/// </param>
+public sealed record ReleaseCommand(string Id, CommandVerb Verb, string By, string Reason, DateTimeOffset SaidTo, CommandRuleset Rules = CommandRuleset.First);
 
 /// <summary>What an operator may say.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CommandVerb>))]

@@ -16,6 +16,7 @@ namespace Slipway.Functions.Tests.EndToEnd;
 /// <summary>A roll-out is told where people are, in Teams, and those whom the plan names steer it there.</summary>
 public sealed class SteeringTests(World world) : IAsyncLifetime
 {
+    private readonly TravellingClock clock = new();
     private TeamsApp town = null!;
     private TestProduct product = null!;
     private SimulatedUser ada = null!;
@@ -25,7 +26,7 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        town = await TeamsApp.StartAsync(world);
+        town = await TeamsApp.StartAsync(world, clock);
         product = town.App.NewProduct();
         ada = town.Graph.Add(TestProduct.Ada, "Ada");
         stranger = town.Graph.Add("stranger@example.com", "A stranger");
@@ -51,6 +52,7 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
         Assert.Equal(1, town.Teams.Asked.Count(request => request.StartsWith("POST", StringComparison.Ordinal)));
         Assert.InRange(town.Teams.Asked.Count(request => request.StartsWith("PUT", StringComparison.Ordinal)), 2, 5);
         Assert.Empty(town.Teams.Complaints);
+        clock.PutForward(TimeSpan.FromMinutes(3));
         await town.App.RunTimerAsync(nameof(PostCards));
         await ReleaseApi.UntilAsync(
             async () => await town.Ledger.DueCardsAsync(Cancellation).ToListAsync(Cancellation), due => due.All(one => one.Id != card));
@@ -186,9 +188,8 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
     [Fact]
     public async Task What_probes_have_seen_is_told_every_few_minutes_and_not_at_each_of_them()
     {
-        TravellingClock clock = new();
-        await using TeamsApp later = await TeamsApp.StartAsync(world, clock);
-        TestProduct shop = later.App.NewProduct();
+        TeamsApp later = town;
+        TestProduct shop = product;
         await shop.StoreAsync(shop.Production(canary: TestProduct.LongBake));
         string id = await shop.BeginAsync("1.0.0");
         string card = Rollout(id);

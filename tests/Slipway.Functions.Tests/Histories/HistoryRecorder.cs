@@ -42,10 +42,10 @@ public sealed class HistoryRecorder(Emulator emulator)
         RecordedRelease Of(string product) => new(host, http, product, shop.Urls.Single());
 
         await Task.WhenAll(
-            Released(Of("released")), Breached(Of("breached")), Aborted(Of("aborted")), Retried(Of("retried")), Paused(Of("paused")), Recovered(Of("recovered")));
+            Released(Of("released")), Breached(Of("breached")), Aborted(Of("aborted")), Retried(Of("retried")), Paused(Of("paused")), Held(Of("held")), Recovered(Of("recovered")));
 
         AzureStorageOrchestrationService engine = (AzureStorageOrchestrationService)host.Services.GetService(typeof(AzureStorageOrchestrationService))!;
-        foreach (string name in new[] { "released", "breached", "aborted", "retried", "paused", "recovered" })
+        foreach (string name in new[] { "released", "breached", "aborted", "retried", "paused", "held", "recovered" })
         {
             string id = Of(name).Id;
             await host.Client.WaitForInstanceCompletionAsync(id, cancellation);
@@ -94,6 +94,20 @@ public sealed class HistoryRecorder(Emulator emulator)
             await release.UntilAsync("Paused", cancellation);
             await release.SayAsync("resume", cancellation);
             await release.ApproveAsync(cancellation);
+            await release.UntilAsync("Released", cancellation);
+        }
+
+        async Task Held(RecordedRelease release)
+        {
+            await release.StartAsync(cancellation);
+            await release.UntilAsync("AwaitingApproval", cancellation);
+            await release.Pointer.UploadAsync(BinaryData.FromString("no pointer"), cancellation);
+            await release.ApproveAsync(cancellation);
+            await release.UntilAsync("Held", cancellation);
+            await release.SayAsync("pause", cancellation);
+            await release.UntilAsync("Held", cancellation, "holds it");
+            await release.Pointer.DeleteAsync(cancellationToken: cancellation);
+            await release.SayAsync("retry", cancellation);
             await release.UntilAsync("Released", cancellation);
         }
 

@@ -37,14 +37,14 @@ internal sealed class RecordedRelease(SlipwayHost host, HttpClient http, string 
         (await http.PostAsJsonAsync("releases", new { product, version = "1.4.0", requestedBy = "ci@example.com" }, cancellation)).EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits until the release is in a state, as the events that it streams say.</summary>
-    public async Task<JsonNode> UntilAsync(string state, CancellationToken cancellation)
+    /// <summary>Waits until the release is in a state, for a reason that holds these words.</summary>
+    public async Task<JsonNode> UntilAsync(string state, CancellationToken cancellation, string why = "")
     {
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(200));
         while (true)
         {
             JsonNode release = (await http.GetFromJsonAsync<JsonNode>($"releases/{Id}", cancellation))!;
-            if ((string)release["state"]! == state)
+            if ((string)release["state"]! == state && release.ToJsonString().Contains(why, StringComparison.Ordinal))
             {
                 return release;
             }

@@ -46,7 +46,7 @@ public sealed class ReplayTests
     [Fact]
     public void Every_way_that_a_release_can_go_is_recorded() => Assert.Subset(
         HistoryFile.All().Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(),
-        new HashSet<string> { "released", "breached", "aborted", "retried", "paused", "recovered" });
+        new HashSet<string> { "released", "breached", "aborted", "retried", "paused", "held", "recovered" });
 
     [Fact]
     public void A_history_names_no_place_on_the_machine_that_recorded_it() => Assert.All(HistoryFile.All(), file =>

@@ -107,6 +107,57 @@ public sealed class HoldTests
         Assert.Contains("ada@example.com holds it: because", held[1].Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whoever_retries_a_held_release_that_was_paused_has_it_go_on()
+    {
+        Story story = Broken();
+        story.When(ReleaseState.Held, CommandVerb.Pause);
+        story.When(ReleaseState.Held, () =>
+        {
+            Mend(story);
+            story.Say(CommandVerb.Retry);
+        });
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.DoesNotContain(story.Shown, progress => progress.State is ReleaseState.Paused);
+    }
+
+    [Fact]
+    public async Task Whoever_pauses_a_held_release_again_gives_people_that_time_anew()
+    {
+        Story story = Broken();
+        story.When(ReleaseState.Held, CommandVerb.Pause);
+        story.When(ReleaseState.Held, () => story.After(TimeSpan.FromMinutes(100), () => story.Say(CommandVerb.Pause, "bo@example.com")));
+        story.When(ReleaseState.Held, () => story.After(TimeSpan.FromMinutes(100), () =>
+        {
+            Mend(story);
+            story.Say(CommandVerb.Retry);
+        }));
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.Contains(story.Shown, progress => progress.Why?.Contains("bo@example.com holds it", StringComparison.Ordinal) is true);
+    }
+
+    [Fact]
+    public async Task A_release_that_heard_words_under_the_first_rules_takes_them_as_it_did_then()
+    {
+        Story story = Broken();
+        story.When(ReleaseState.Held, () =>
+        {
+            story.Say(CommandVerb.Pause, rules: CommandRuleset.First);
+            story.After(TimeSpan.FromMinutes(20), () =>
+            {
+                Mend(story);
+                story.Say(CommandVerb.Retry, rules: CommandRuleset.First);
+            });
+        });
+        story.When(ReleaseState.Paused, () => story.After(TimeSpan.FromMinutes(20), () => story.Say(CommandVerb.Resume, rules: CommandRuleset.First)));
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.Single(story.Shown, progress => progress.State is ReleaseState.Held);
+        Assert.Contains(story.Shown, progress => progress.State is ReleaseState.Paused);
+    }
+
     [Theory]
     [InlineData(CommandVerb.Abort, typeof(Outcome.Aborted))]
     [InlineData(CommandVerb.Rollback, typeof(Outcome.RolledBack))]

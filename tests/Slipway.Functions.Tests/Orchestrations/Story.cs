@@ -66,8 +66,8 @@ internal sealed class Story
         return this;
     }
 
-    public void Say(CommandVerb verb, string by = "ada@example.com") =>
-        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", shown?.Since ?? Now)));
+    public void Say(CommandVerb verb, string by = "ada@example.com", CommandRuleset rules = CommandRuleset.PausesHolds) =>
+        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", shown?.Since ?? Now, rules)));
 
     public void Look() => rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
 

@@ -132,19 +132,19 @@ public sealed class Connector(IHttpClientFactory clients, ConnectorTokens tokens
         }
         catch (AuthenticationFailedException unsigned)
         {
-            return new ConnectorAnswer.Later($"The bot's identity got no token: {unsigned.Message.Split('\n')[0].Trim()}");
+            return new ConnectorAnswer.Later($"The bot's identity got no token: {unsigned.Message.Split('\n')[0].Trim()}") { IsSilent = true };
         }
         catch (HttpRequestException fault)
         {
             return leavesTrace && !ConnectorRetries.NeverLeft(fault)
-                ? new ConnectorAnswer.Lost($"The connection to {address.Host} broke ({fault.HttpRequestError}).")
-                : new ConnectorAnswer.Later($"{address.Host} cannot be reached ({fault.HttpRequestError}).");
+                ? new ConnectorAnswer.Lost($"The connection to {address.Host} broke ({fault.HttpRequestError}).") { IsSilent = true }
+                : new ConnectorAnswer.Later($"{address.Host} cannot be reached ({fault.HttpRequestError}).") { IsSilent = true };
         }
         catch (TimeoutRejectedException)
         {
             return leavesTrace
-                ? new ConnectorAnswer.Lost($"{address.Host} did not answer in time.")
-                : new ConnectorAnswer.Later($"{address.Host} did not answer in time.");
+                ? new ConnectorAnswer.Lost($"{address.Host} did not answer in time.") { IsSilent = true }
+                : new ConnectorAnswer.Later($"{address.Host} did not answer in time.") { IsSilent = true };
         }
     }
 

@@ -7,6 +7,9 @@ public abstract record ConnectorAnswer
     {
     }
 
+    /// <summary>Whether nobody answered at all, so that another request would only wait too.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>It was done.</summary>
     /// <param name="Conversation">The conversation's id.</param>
     /// <param name="Activity">The message's id; null where none was sent.</param>
