@@ -1,8 +1,11 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Azure.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Records;
+using Slipway.Azure.Teams;
+using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Tests.Deciding;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
@@ -12,7 +15,10 @@ namespace Slipway.Functions.Tests.EndToEnd;
 /// <summary>An app beside a tenant: a key opens the door, and only the caller's own token decides.</summary>
 public sealed class CallerTests(World world) : IAsyncLifetime
 {
+    private const string Pipeline = "33333333-3333-4333-8333-333333333333";
+
     private SimulatedTenant tenant = null!;
+    private SimulatedGraph graph = null!;
     private SlipwayApp app = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,13 +26,22 @@ public sealed class CallerTests(World world) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         tenant = await SimulatedTenant.StartAsync();
+        graph = await SimulatedGraph.StartAsync();
+        graph.Put(new(SimulatedTenant.Ada, TestProduct.Ada, "Ada"));
+        graph.Put(new(Pipeline, TestProduct.Requester, "Who asks"));
+        graph.Add(TestProduct.Bo, "Bo");
         Host.SlipwayHostOptions options = world.NewOptions() with { Inbox = false };
-        app = await world.StartAppAsync(options with { Settings = options.Settings.Concat(tenant.Settings).ToDictionary() });
+        app = await world.StartAppAsync(options with
+        {
+            Settings = options.Settings.Concat(tenant.Settings).Append(new("SlipwayTeams:graphEndpoint", $"{graph.Endpoint}")).ToDictionary(),
+            Configure = services => services.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, new SimulatedEntra()),
+        });
     }
 
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
+        await graph.DisposeAsync();
         await tenant.DisposeAsync();
     }
 
@@ -34,22 +49,24 @@ public sealed class CallerTests(World world) : IAsyncLifetime
     public async Task A_key_and_a_name_decide_nothing_and_the_callers_own_token_does()
     {
         TestProduct product = app.NewProduct();
-        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Bo}] }}" });
+        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Bo}, {TestProduct.Requester}] }}" });
         string id = await product.BeginAsync("1.0.0");
         string approval = await product.QuestionIdAsync(id);
 
         Answer named = await product.DecideAsync(approval, TestProduct.Bo);
         (int forged, string? challenge, JsonObject why) = await DecideAsync(approval, tenant.Token(token => token.Audience = "another"));
         (int stranger, _, JsonObject whose) = await DecideAsync(approval, tenant.Token());
+        (int own, _, JsonObject self) = await DecideAsync(approval, tenant.Token(null, ("oid", Pipeline)));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         await app.Host.Services.GetRequiredService<Delegations>().PutAsync(
-            new Delegation(TestProduct.Bo, SimulatedTenant.Ada, now.AddMinutes(-1), now.AddHours(1)), Cancellation);
+            new Delegation(TestProduct.Bo, TestProduct.Ada, now.AddMinutes(-1), now.AddHours(1)), Cancellation);
         (int decided, _, JsonObject answered) = await DecideAsync(approval, tenant.Token());
 
         Assert.Equal((403, "not-allowed", "A key does not say who you are; send your own access token too, as Authorization: Bearer."), (named.Status, named.Problem, named.Detail));
         Assert.Equal((401, "Bearer", "urn:slipway:problem:unproven"), (forged, challenge, (string?)why["type"]));
-        Assert.Equal((403, $"{SimulatedTenant.Ada} is not among the approvers of production."), (stranger, (string?)whose["detail"]));
-        Assert.Equal((200, SimulatedTenant.Ada), (decided, (string?)answered["approval"]!["decisions"]![0]!["by"]));
+        Assert.Equal((403, $"{TestProduct.Ada} is not among the approvers of production."), (stranger, (string?)whose["detail"]));
+        Assert.Equal((403, $"{TestProduct.Requester} asked for this release and may not approve it."), (own, (string?)self["detail"]));
+        Assert.Equal((200, TestProduct.Ada), (decided, (string?)answered["approval"]!["decisions"]![0]!["by"]));
         await product.Api.ReachesAsync(id, ReleaseState.Released);
     }
 
