@@ -5,11 +5,12 @@ using Microsoft.DurableTask.Client;
 using Slipway.Functions.Deciding;
 using Slipway.Releases;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Http;
 
 /// <summary>Takes an operator's word to a release.</summary>
-public sealed class CommandRelease(Respond respond, LiveReleases releases, Commanding commanding)
+public sealed class CommandRelease(Respond respond, LiveReleases releases, Callers callers, OwnName names, Commanding commanding)
 {
     /// <summary>202 when the word is recorded and on its way; 409 when it means nothing now.</summary>
     [Function(nameof(CommandRelease))]
@@ -22,13 +23,15 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Comma
     {
         CommandVerb wanted = Enum.Parse<CommandVerb>(verb, ignoreCase: true);
         Word word = await RequestBody.ReadJsonAsync<Word>(request, cancellation);
-        if (!GivenName.IsFit(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
+        string? person = await callers.BesideKeyAsync(request, cancellation);
+        string? by = person is null ? word.By : await names.OfAsync(person, cancellation);
+        if (!GivenName.IsFit(by) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
         {
-            return Problems.Malformed("by names who says so in 1 to 256 characters, and reason says why in 1 to 1,000.").Answer;
+            return Problems.Malformed("by names who says so in 1 to 256 characters, where no token of theirs comes along, and reason says why in 1 to 1,000.").Answer;
         }
 
         ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation);
-        return await commanding.SayAsync(client, release, wanted, word.By, word.Reason, saidTo: null, cancellation) switch
+        return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, cancellation) switch
         {
             CommandVerdict.Refused { Why: var why } => Problems.StateConflict(why).Answer,
             CommandVerdict.TooEarly { Why: var why } => Problems.Unavailable(why).Answer,
@@ -36,6 +39,6 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Comma
         };
     });
 
-    /// <summary>The body: who says so, and why.</summary>
-    public sealed record Word(string By, string Reason);
+    /// <summary>The body: why, and who says so, which counts for nothing beside the caller's own token.</summary>
+    public sealed record Word(string Reason, string? By = null);
 }

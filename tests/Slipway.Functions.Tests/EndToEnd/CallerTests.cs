@@ -9,6 +9,8 @@ using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Tests.Deciding;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.EndToEnd;
 
@@ -70,13 +72,36 @@ public sealed class CallerTests(World world) : IAsyncLifetime
         await product.Api.ReachesAsync(id, ReleaseState.Released);
     }
 
+    [Fact]
+    public async Task A_word_to_a_release_is_said_by_whose_token_comes_along_and_else_it_is_told_that_it_came_with_a_key()
+    {
+        TestProduct product = app.NewProduct();
+        await product.StoreAsync(TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Bo}] }}" });
+        string id = await product.BeginAsync("1.0.0");
+        await product.QuestionIdAsync(id);
+
+        await product.CommandAsync(id, "pause", TestProduct.Bo);
+        await product.Api.ReachesAsync(id, ReleaseState.Paused);
+        (int status, _, _) = await SendAsync($"releases/{id}/abort", new { by = TestProduct.Bo, reason = "not today" }, tenant.Token());
+
+        Assert.Equal(202, status);
+        Assert.Equal(401, (await SendAsync($"releases/{id}/abort", new { by = TestProduct.Bo, reason = "not today" }, tenant.Token(null, ("scp", "Files.Read")))).Status);
+        TimelineEvent[] words = await app.Host.Services.GetRequiredService<ReleaseLedger>().ReadAsync(ReleaseId.Parse(id), cancellation: Cancellation)
+            .Select(line => line.Event).Where(line => line.Kind is TimelineKind.Command).ToArrayAsync(Cancellation);
+        Assert.Equal([(TestProduct.Bo, RolloutLines.Key), (TestProduct.Ada, RolloutLines.Token)], words.Select(word => (word.Actor, word.Of(RolloutLines.Via)!)));
+        Assert.Equal([$"Somebody with a key, as {TestProduct.Bo},", TestProduct.Ada], words.Select(RolloutLines.Who));
+    }
+
     /// <summary>Answers with a token, and with another's name in the body.</summary>
-    private async Task<(int Status, string? Challenge, JsonObject Body)> DecideAsync(string approval, string token)
+    private Task<(int Status, string? Challenge, JsonObject Body)> DecideAsync(string approval, string token) =>
+        SendAsync($"approvals/{approval}", new { by = TestProduct.Bo, answer = "Approve" }, token);
+
+    private async Task<(int Status, string? Challenge, JsonObject Body)> SendAsync(string path, object body, string token)
     {
         using HttpClient http = new() { BaseAddress = app.Host.Api };
-        using HttpRequestMessage request = new(HttpMethod.Post, $"approvals/{approval}")
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
         {
-            Content = JsonContent.Create(new { by = TestProduct.Bo, answer = "Approve" }),
+            Content = JsonContent.Create(body),
         };
         request.Headers.Add("x-functions-key", SlipwayApp.FunctionKey);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
