@@ -27,7 +27,7 @@ public static class Composition
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>().AddSingleton<AcceptedReleases>().AddSingleton<WayBack>();
         services.AddSingleton<LiveReleases>();
-        services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
+        services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Escalating>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         services.AddSingleton<Commanding>().AddSingleton<Operators>();
         services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();
         services.AddSingleton<CardFaces>().AddSingleton<SubjectFaces>().AddSingleton<CardPlaces>().AddSingleton<PersonalChats>();

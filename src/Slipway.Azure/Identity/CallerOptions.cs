@@ -13,11 +13,16 @@ public sealed record CallerOptions
     private const string Teams = "SlipwayTeams";
     private const string RoutePrefix = "AzureFunctionsJobHost:extensions:http:routePrefix";
 
+    private static readonly string[] OfAnyTenant = ["address", "scope"];
+
     /// <summary>The id of the tenant (a GUID).</summary>
     public string? TenantId { get; set; }
 
     /// <summary>The app id for which a token must be made out.</summary>
     public string? Audience { get; set; }
+
+    /// <summary>The scope that a person's token must have been given for: the one that lets an app decide in their name.</summary>
+    public string Scope { get; set; } = "Approvals.Decide";
 
     /// <summary>Where tokens come from.</summary>
     public string LoginEndpoint { get; set; } = "https://login.microsoftonline.com";
@@ -53,9 +58,10 @@ public sealed record CallerOptions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         (IConfigurationSection own, IConfigurationSection teams) = (configuration.GetSection(Section), configuration.GetSection(Teams));
-        IsBorrowed = !own.GetChildren().Any(setting => !setting.Key.Equals("address", StringComparison.OrdinalIgnoreCase));
+        IsBorrowed = !own.GetChildren().Any(setting => !OfAnyTenant.Contains(setting.Key, StringComparer.OrdinalIgnoreCase));
         TenantId = Text(own["tenantId"]) ?? Text(teams["tenantId"]);
         Audience = Text(own["audience"]) ?? (TenantId is null ? null : Text(teams["appId"]));
+        Scope = Text(own["scope"]) ?? Scope;
         LoginEndpoint = (Text(own["loginEndpoint"]) ?? Text(teams["loginEndpoint"]))?.TrimEnd('/') ?? LoginEndpoint;
         Address = (Text(own["address"]) ?? Hosted(Text(configuration["WEBSITE_HOSTNAME"])))?.TrimEnd('/');
         Prefix = (configuration[RoutePrefix] ?? Prefix).Trim('/');
@@ -72,6 +78,8 @@ public sealed record CallerOptions
     {
         public ValidateOptionsResult Validate(string? name, CallerOptions options) =>
             (options is { IsConfigured: true, IsBorrowed: false } ? Problem(options) : null) is { } problem ? ValidateOptionsResult.Fail(problem)
+            : options.Scope.Any(letter => char.IsWhiteSpace(letter) || letter is '/' or ':') ? ValidateOptionsResult.Fail(
+                $"{Section}:scope '{options.Scope}' is not the name of a scope; write it without its address, such as Approvals.Decide, or leave it out.")
             : options.Address is { } address && !IsAddress(address) ? ValidateOptionsResult.Fail(
                 $"{Section}:address '{address}' is not an https address; write the one under which browsers reach the app, such as https://slipway.example.com.")
             : ValidateOptionsResult.Success;

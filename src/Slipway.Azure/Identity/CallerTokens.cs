@@ -80,6 +80,12 @@ public sealed class CallerTokens
             throw new CallerRefusedException("The token is not a person's access token; sign in as yourself and get one with a scope of this API.");
         }
 
+        // Any other says what an app may do in a person's name here, and not that it may decide.
+        if (!scope.Split(' ').Contains(options.Scope, StringComparer.Ordinal))
+        {
+            throw new CallerRefusedException($"The token was not given for the scope {options.Scope}; get one with that scope of this API.");
+        }
+
         return token.TryGetPayloadValue("oid", out string? oid) && Guid.TryParseExact(oid, "D", out Guid person)
             ? person
             : throw new CallerRefusedException("The token has no oid claim that says whose it is; get one from the tenant's v2.0 endpoint.");

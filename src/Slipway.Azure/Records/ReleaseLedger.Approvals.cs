@@ -98,7 +98,7 @@ public sealed partial class ReleaseLedger
             ApprovalVerdict answer = judge(asked.Approval);
             return answer is ApprovalVerdict.Taken { Approval: { } answered }
                 ? CardOutbox.Tell(
-                    LedgerChange.Replace<ApprovalVerdict?>(answer, Row(asked with { Approval = answered }), row, line(answered, head.Lines + 1)),
+                    LedgerChange.Replace<ApprovalVerdict?>(answer, Row(asked with { Approval = Stored(answered, asked.Approval) }), row, line(answered, head.Lines + 1)),
                     answered.Request,
                     row)
                 : LedgerChange.None<ApprovalVerdict?>(answer);
@@ -204,6 +204,10 @@ public sealed partial class ReleaseLedger
             }
         }
     }
+
+    // That the time for it has come is told by the clock; that it was escalated, with the managers who are asked and its line, only by who escalates it.
+    private static Approval Stored(Approval answered, Approval before) =>
+        answered.State is ApprovalState.Escalated ? answered with { State = before.State } : answered;
 
     private static TimelineEvent Line(Approval answered, int sequence)
     {

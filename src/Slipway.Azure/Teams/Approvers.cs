@@ -11,6 +11,11 @@ namespace Slipway.Azure.Teams;
 /// <param name="clock">Tells which delegations hold.</param>
 public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
 {
+    private readonly Recent<Approver?> lately = new(clock, Repeats);
+
+    /// <summary>For how long somebody to whom nothing was shown is not looked up anew, however often they ask.</summary>
+    public static TimeSpan Repeats { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether people are looked up.</summary>
     public bool AreLookedUp => directory is not null;
 
@@ -57,6 +62,26 @@ public sealed class Approvers(EntraDirectory? directory, TimeProvider clock)
         return directory is null
             ? await OfAsync(request, person, delegationsTo, cancellation)
             : await SeeAsync(request, name => RecentFactsAsync(request.Policy, name, cancellation), person, delegationsTo, cancellation);
+    }
+
+    /// <summary>The same as it was half a minute ago at the most, so that whoever has just joined a group need not wait, and nobody keeps the directory busy.</summary>
+    /// <inheritdoc cref="RecentAsync"/>
+    public Task<Approver?> LatelyAsync(
+        ApprovalRequest request,
+        string person,
+        Func<string, CancellationToken, Task<IReadOnlyList<Delegation>>> delegationsTo,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return lately.GetAsync($"{request.Id} {person}", () => OfAsync(request, person, delegationsTo, CancellationToken.None), cancellation);
+    }
+
+    /// <summary>What was true of a person for one group half a minute ago at the most.</summary>
+    /// <inheritdoc cref="OfAsync(ApprovalGroup, string, CancellationToken)"/>
+    public Task<Approver?> LatelyAsync(ApprovalGroup group, string person, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return lately.GetAsync($"{group.EntraGroup} {group.Name} {person}", () => OfAsync(group, person, CancellationToken.None), cancellation);
     }
 
     private async Task<Approver?> SeeAsync(

@@ -7,8 +7,8 @@ using Slipway.Azure.Identity;
 namespace Slipway.Azure.Teams;
 
 /// <summary>
-/// The tenant whose people approve, and the bot that asks them, under <c>SlipwayTeams</c>. Without that section nobody is looked up or written to:
-/// people are known only by the names that callers give.
+/// The tenant whose people approve, and the bot that asks them, under <c>SlipwayTeams</c>. Where neither it nor <c>SlipwayApi</c> names a tenant nobody
+/// is looked up: people are known only by the names that callers give.
 /// </summary>
 public sealed record TeamsOptions
 {
@@ -70,6 +70,9 @@ public sealed record TeamsOptions
     /// <summary>That of each stage that asks elsewhere, by the stage's name.</summary>
     public IReadOnlyDictionary<string, string> Webhooks { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>The tenant whose tokens say who calls, where the section names none itself: its people are looked up too.</summary>
+    public string? CallersTenantId { get; set; }
+
     /// <summary>Whether approvals have a page to which a message can lead.</summary>
     public bool HasPage { get; set; }
 
@@ -90,6 +93,19 @@ public sealed record TeamsOptions
 
     /// <summary>Whether the section has any setting of a tenant: all but those of workflows, which ask nobody who they are.</summary>
     public static bool NamesTenant(IConfiguration configuration) => Set(configuration, key => !key.StartsWith($"{Section}:webhook", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Whether people are looked up: wherever a tenant is named for whatever purpose. A person who is proven by an object id alone could not be told from
+    /// the requester and the committers, who are written by user name.
+    /// </summary>
+    public static bool KnowsPeople(IConfiguration configuration) => NamesTenant(configuration) || CallersTenant(configuration) is not null;
+
+    private static string? CallersTenant(IConfiguration configuration)
+    {
+        CallerOptions callers = new();
+        callers.Read(configuration);
+        return callers.TenantId;
+    }
 
     private static bool Set(IConfiguration configuration, Func<string, bool> among)
     {
@@ -130,6 +146,7 @@ public sealed record TeamsOptions
         Webhook = Text(section["webhook"]);
         Webhooks = section.GetSection("webhooks").GetChildren().Where(child => Text(child.Value) is not null)
             .ToDictionary(child => child.Key, child => Text(child.Value)!, StringComparer.OrdinalIgnoreCase);
+        CallersTenantId = CallersTenant(configuration);
         CallerOptions page = new();
         page.Read(configuration);
         HasPage = page is { IsConfigured: true, Address: not null };
@@ -143,12 +160,13 @@ public sealed record TeamsOptions
             ? new ClientSecretCredential(TenantId, AppId, AppPassword, new ClientSecretCredentialOptions { AuthorityHost = new Uri(LoginEndpoint) })
         : ClientId is not null
             ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(ClientId))
-        : new DefaultAzureCredential(new DefaultAzureCredentialOptions { TenantId = TenantId, AuthorityHost = new Uri(LoginEndpoint) });
+        : new DefaultAzureCredential(new DefaultAzureCredentialOptions { TenantId = TenantId ?? CallersTenantId, AuthorityHost = new Uri(LoginEndpoint) });
 
     /// <summary>The section's name alone: the settings hold a secret.</summary>
     public override string ToString() => Section;
 
-    private bool IsWorkflowOnly => HasWebhook && (TenantId ?? AppId ?? ClientId ?? AppPassword ?? Channel ?? PersonalChats ?? TimeZones ?? CatalogAppId) is null && Channels.Count == 0;
+    /// <summary>Whether no bot speaks, and that is meant so.</summary>
+    private bool IsBotless => (HasWebhook || CallersTenantId is not null) && (TenantId ?? AppId ?? ClientId ?? AppPassword ?? Channel ?? PersonalChats ?? TimeZones ?? CatalogAppId) is null && Channels.Count == 0;
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
@@ -159,7 +177,7 @@ public sealed record TeamsOptions
             Problem(options) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 
         private static string? Problem(TeamsOptions options) =>
-            options.IsWorkflowOnly ? Workflows(options)
+            options.IsBotless ? Workflows(options) ?? Endpoints(options)
             : !Guid.TryParse(options.TenantId, out _) ? NoGuid("tenantId", options.TenantId, "the tenant's id")
             : !Guid.TryParse(options.AppId, out _) ? NoGuid("appId", options.AppId, "the bot's app id")
             : Workflows(options) is { } workflow ? workflow
@@ -167,10 +185,7 @@ public sealed record TeamsOptions
             : options.ClientId is { } client && !Guid.TryParse(client, out _) ? NoGuid("clientId", client, "the managed identity's client id")
             : (options.ClientId, options.AppPassword) is (not null, not null)
                 ? "SlipwayTeams:clientId and SlipwayTeams:appPassword are both set, and one of them signs in; remove the other."
-            : !IsAddress(options.GraphEndpoint, GraphHosts) || new Uri(options.GraphEndpoint).AbsolutePath is not "/v1.0"
-                ? $"SlipwayTeams:graphEndpoint '{options.GraphEndpoint}' is not an address of Microsoft Graph; write one such as https://graph.microsoft.com/v1.0, or leave it out."
-            : !IsAddress(options.LoginEndpoint, LoginHosts)
-                ? $"SlipwayTeams:loginEndpoint '{options.LoginEndpoint}' is not an address of Microsoft Entra; write one such as https://login.microsoftonline.com, or leave it out."
+            : Endpoints(options) is { } endpoint ? endpoint
             : !IsAddress(options.OpenIdMetadata, null)
                 ? $"SlipwayTeams:openIdMetadata '{options.OpenIdMetadata}' is not an https address; write one, or leave it out."
             : options.ServiceHosts.FirstOrDefault(host => Uri.CheckHostName(host) is UriHostNameType.Unknown) is { } wrong
@@ -181,6 +196,14 @@ public sealed record TeamsOptions
                 ? $"SlipwayTeams:personalChats '{chats}' is neither true nor false; write one of them, or leave it out."
             : !Bot.ServiceAddress.IsAllowed(options.ServiceUrl, options)
                 ? $"SlipwayTeams:serviceUrl '{options.ServiceUrl}' is not an https address on one of the serviceHosts; write one, or leave it out."
+            : null;
+
+        // Slipway's own token goes there, whoever posts.
+        private static string? Endpoints(TeamsOptions options) =>
+            !IsAddress(options.GraphEndpoint, GraphHosts) || new Uri(options.GraphEndpoint).AbsolutePath is not "/v1.0"
+                ? $"SlipwayTeams:graphEndpoint '{options.GraphEndpoint}' is not an address of Microsoft Graph; write one such as https://graph.microsoft.com/v1.0, or leave it out."
+            : !IsAddress(options.LoginEndpoint, LoginHosts)
+                ? $"SlipwayTeams:loginEndpoint '{options.LoginEndpoint}' is not an address of Microsoft Entra; write one such as https://login.microsoftonline.com, or leave it out."
             : null;
 
         // The address is the secret: no sentence repeats it.

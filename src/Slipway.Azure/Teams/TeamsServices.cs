@@ -18,14 +18,18 @@ public static class TeamsServices
     {
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<TeamsOptions>>().Value);
         services.TryAddKeyedSingleton(TeamsOptions.Section, (provider, _) => provider.GetRequiredService<TeamsOptions>().Credential());
-        if (TeamsOptions.IsConfigured(configuration))
+        if (TeamsOptions.IsConfigured(configuration) || TeamsOptions.KnowsPeople(configuration))
         {
             services.AddOptions<TeamsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
             services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptions.Check>();
+        }
+
+        if (TeamsOptions.IsConfigured(configuration))
+        {
             services.AddSingleton(provider => new CardCalls(provider.GetRequiredService<TeamsOptions>().ChannelOf));
         }
 
-        if (TeamsOptions.NamesTenant(configuration))
+        if (TeamsOptions.KnowsPeople(configuration))
         {
             services.AddSingleton(Graph).AddSingleton<EntraDirectory>().AddSingleton<PersonalApp>();
         }

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
 using Slipway.Functions.Cards;
+using Slipway.Functions.Deciding;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
@@ -12,7 +13,7 @@ using Slipway.Releases.Timeline;
 namespace Slipway.Functions.Activities;
 
 /// <summary>Puts the question to a stage's approvers. Asked again, it answers with the question as it stands, its answers included.</summary>
-public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments, AskedPeople asked, AskedEvidence evidence, CardPlaces places, PromptPosting prompt)
+public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords environments, AskedPeople asked, AskedEvidence evidence, Escalating escalating, CardPlaces places, PromptPosting prompt)
 {
     /// <summary>Asks, or reads what was asked.</summary>
     [Function(nameof(RequestApproval))]
@@ -20,7 +21,14 @@ public sealed class RequestApproval(ReleaseLedger ledger, EnvironmentRecords env
     {
         ArgumentNullException.ThrowIfNull(question);
         string id = ApprovalRequest.IdOf(question.Request.Id, question.Stage.Name);
-        Approval approval = await ledger.ApprovalAsync(id, cancellation) ?? await AskAsync(id, question, cancellation);
+        AskedApproval? before = await ledger.AskedApprovalAsync(id, cancellation);
+        Approval approval = before?.Approval ?? await AskAsync(id, question, cancellation);
+        if (before is not null && approval.State is ApprovalState.Open && approval.Request.EscalatesAt is { } due && due <= (question.Now ?? question.AskedAt))
+        {
+            // It was tried for a while to find all managers, and given up: better some than none.
+            approval = await escalating.RunAsync(approval, before.Facts, due, givesUp: true, cancellation);
+        }
+
         IReadOnlyList<AskedPerson> people = approval.IsOpen && approval.Request.Policy.RemindEvery is not null ? await asked.AwaitedAsync(approval, cancellation) : [];
         return new Report(approval, ApprovalSchedule.Upcoming(approval, people, question.After ?? question.AskedAt, question.Now ?? question.AskedAt));
     }

@@ -50,7 +50,7 @@ internal static class GateFace
         lines.FirstOrDefault(line => line.Sequence > stop.Sequence && RolloutLines.Decides(line.Event)) switch
         {
             null => null,
-            { Event: { Kind: TimelineKind.Command } said, At: var at } => $"{said.Actor} decided at {ProgressSentence.Moment(at)}. {said.Text}",
+            { Event: { Kind: TimelineKind.Command } said, At: var at } => $"{RolloutLines.Who(said)} decided at {ProgressSentence.Moment(at)}. {said.Text}",
             { At: var at } => $"Nobody decided, so it is taken back since {ProgressSentence.Moment(at)}.",
         };
 

@@ -4,6 +4,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Deciding;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
 
@@ -54,7 +55,7 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
         }
 
         CommandVerdict verdict = await commanding.SayAsync(
-            client, release.Record, word, name, action.Comment ?? Wordless, $"card-{action.Id}-{action.Revision}", cancellation);
+            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", cancellation);
         return verdict switch
         {
             CommandVerdict.Refused { Why: var why } => InvokeAnswer.Message(why),

@@ -55,6 +55,14 @@ public sealed class Callers(CallerTokens tokens, IOptions<CallerOptions> options
             : throw new RefusedException(Problems.Malformed("by names who it is in 1 to 256 characters."));
     }
 
+    /// <summary>The object id of the person whose own token came beside the key; null when none did.</summary>
+    /// <exception cref="RefusedException">One came that proves nobody.</exception>
+    public async Task<string?> BesideKeyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return options.Value.IsConfigured && request.Headers.Authorization.Count > 0 ? await ProvenAsync(request, cancellation) : null;
+    }
+
     private async Task<string> ProvenAsync(HttpRequest request, CancellationToken cancellation)
     {
         try

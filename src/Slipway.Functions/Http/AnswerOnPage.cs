@@ -46,7 +46,7 @@ public sealed class AnswerOnPage(Respond respond, Callers callers, ApprovalFaces
 
         if (await faces.FindAsync(id, person, cancellation) is not { } face)
         {
-            return Problems.Missing("There is no such approval; open the link of its card again.").Answer;
+            return ApprovalFaces.Missing.Answer;
         }
 
         return face.Revision == said.Revision && face.Shown == said.Shown && face.Approval.IsOpen
@@ -71,6 +71,6 @@ public sealed class AnswerOnPage(Respond respond, Callers callers, ApprovalFaces
         };
 
         async Task<IActionResult> ShowAsync(bool isTaken, string says, Approval approval) =>
-            new JsonAnswer(new PageOutcome(isTaken, says, await faces.OfAsync(approval, person, cancellation)));
+            await faces.OfAsync(approval, person, cancellation) is { } face ? new JsonAnswer(new PageOutcome(isTaken, says, face)) : ApprovalFaces.Missing.Answer;
     }
 }

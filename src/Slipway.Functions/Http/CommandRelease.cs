@@ -7,11 +7,13 @@ using Slipway.Releases;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Versions;
+using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Http;
 
 /// <summary>Takes an operator's word to a release.</summary>
-public sealed class CommandRelease(Respond respond, LiveReleases releases, Commanding commanding, WayBack back)
+public sealed class CommandRelease(
+    Respond respond, LiveReleases releases, Callers callers, OwnName names, Commanding commanding, WayBack back)
 {
     /// <summary>202 when the word is recorded and on its way; 409 when it means nothing now.</summary>
     [Function(nameof(CommandRelease))]
@@ -24,15 +26,17 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Comma
     {
         CommandVerb wanted = Enum.Parse<CommandVerb>(verb, ignoreCase: true);
         Word word = await RequestBody.ReadJsonAsync<Word>(request, cancellation);
-        if (!GivenName.IsFit(word.By) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
+        string? person = await callers.BesideKeyAsync(request, cancellation);
+        string? by = person is null ? word.By : await names.OfAsync(person, cancellation);
+        if (!GivenName.IsFit(by) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
         {
-            return Problems.Malformed("by names who says so in 1 to 256 characters, and reason says why in 1 to 1,000.").Answer;
+            return Problems.Malformed("by names who says so in 1 to 256 characters, where no token of theirs comes along, and reason says why in 1 to 1,000.").Answer;
         }
 
         ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation);
         if (wanted is CommandVerb.Rollback && release.Outcome is Outcome.Released)
         {
-            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, word.By, word.Reason, cancellation)).Record;
+            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, by, word.Reason, cancellation)).Record;
             return new JsonAnswer(ReleaseView.Of(goes, request), StatusCodes.Status202Accepted, location: ReleaseView.Address(goes, request));
         }
 
@@ -41,7 +45,7 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Comma
             return Problems.Unusable("to names a version to go back to from a release that was released; leave it out here.").Answer;
         }
 
-        return await commanding.SayAsync(client, release, wanted, word.By, word.Reason, saidTo: null, cancellation) switch
+        return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, cancellation) switch
         {
             CommandVerdict.Refused { Why: var why } => Problems.StateConflict(why).Answer,
             CommandVerdict.TooEarly { Why: var why } => Problems.Unavailable(why).Answer,
@@ -49,6 +53,9 @@ public sealed class CommandRelease(Respond respond, LiveReleases releases, Comma
         };
     });
 
-    /// <summary>The body: who says so, why, and for a rollback of a release that has ended the version to go back to; null for the one before.</summary>
-    public sealed record Word(string By, string Reason, ReleaseVersion? To = null);
+    /// <summary>
+    /// The body: why, who says so, which counts for nothing beside the caller's own token, and for a rollback of a release that was released the
+    /// version to go back to; null for the one before.
+    /// </summary>
+    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null);
 }

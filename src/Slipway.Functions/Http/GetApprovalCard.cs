@@ -6,10 +6,10 @@ using Slipway.Functions.Page;
 
 namespace Slipway.Functions.Http;
 
-/// <summary>An approval and its card for the person who has signed in. It only reads.</summary>
+/// <summary>The card of an approval for the person who has signed in. It only reads.</summary>
 public sealed class GetApprovalCard(Respond respond, Callers callers, ApprovalFaces faces)
 {
-    /// <summary>200 with the card: with buttons for those who may answer, without them for everybody else of the tenant.</summary>
+    /// <summary>200 with the card: with buttons for those who may answer, without them for others whom it concerns; 404 for everybody else.</summary>
     [Function(nameof(GetApprovalCard))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "approvals/{id}/card")] HttpRequest request,
@@ -19,6 +19,6 @@ public sealed class GetApprovalCard(Respond respond, Callers callers, ApprovalFa
         string person = await callers.SignedInAsync(request, cancellation);
         return await faces.FindAsync(id, person, cancellation) is { } face
             ? new JsonAnswer(face)
-            : Problems.Missing("There is no such approval; open the link of its card again.").Answer;
+            : ApprovalFaces.Missing.Answer;
     });
 }

@@ -34,7 +34,7 @@ public sealed class ApprovalPage(Callers callers, IOptions<CallerOptions> option
 
         CallerOptions set = options.Value;
         foreach ((string name, string? value) in new[]
-            { ("root", root), ("login", set.LoginEndpoint), ("tenant", set.TenantId), ("client", set.Audience), ("why", why?.Detail) })
+            { ("root", root), ("login", set.LoginEndpoint), ("tenant", set.TenantId), ("client", set.Audience), ("scope", set.Scope), ("why", why?.Detail) })
         {
             text.Replace($"{{{{{name}}}}}", HtmlEncoder.Default.Encode(value ?? ""));
         }

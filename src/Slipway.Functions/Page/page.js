@@ -5,7 +5,8 @@ const setting = name => document.querySelector(`meta[name="slipway-${name}"]`).c
 const [who, person, line, signIn, again, card] = ["who", "person", "status", "sign-in", "again", "card"].map(id => document.getElementById(id));
 const root = new URL(setting("root"), location.href);
 const approval = /\/approvals\/([0-9a-f]{1,64})\/page\/?$/.exec(location.pathname)?.[1];
-const scopes = [`${setting("client")}/.default`];
+// By the app's id, not its address: only so may an app ask for a token for itself.
+const scopes = [`${setting("client")}/${setting("scope")}`];
 const entra = new msal.PublicClientApplication({
   auth: {
     clientId: setting("client"),

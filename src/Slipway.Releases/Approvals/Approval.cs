@@ -163,6 +163,20 @@ public sealed record Approval(
         return IsOpen && Admission.Voices(Request.Policy, at, who).Any(Asks);
     }
 
+    /// <summary>
+    /// Whether it is somebody's business at all: theirs to answer, now or later, or something that they asked for, wrote or have answered. To everybody
+    /// else it is not shown.
+    /// </summary>
+    public bool IsFor(Approver who, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        return Admission.Voices(Request.Policy, at, who).Any(voice => Request.Policy.Quorums.Any(quorum => quorum.Group.Has(voice)) || voice.IsAmong(Managers))
+            || Request.Policy.Escalation?.Group.Has(who) is true
+            || Request.Policy.BreakGlass?.Has(who) is true
+            || who.IsAmong([Request.RequestedBy, .. Request.Committers ?? []])
+            || Decisions.Any(decision => who.IsAmong(decision.People));
+    }
+
     /// <summary>Whether somebody is asked since nobody settled it in time: of the group that the plan names for that, or a manager.</summary>
     internal bool IsEscalatedTo(Approver who) =>
         State is ApprovalState.Escalated && (Request.Policy.Escalation?.Group.Has(who) is true || who.IsAmong(Managers));

@@ -14,6 +14,18 @@ public static class RolloutLines
     /// <summary>The evidence that names an operator's verb.</summary>
     public const string Verb = "verb";
 
+    /// <summary>The evidence of how an operator's word came: it is one of the words below.</summary>
+    public const string Via = "via";
+
+    /// <summary>It came with a function key, which does not say whose it is: the name is the one that was given.</summary>
+    public const string Key = "key";
+
+    /// <summary>It came with the person's own token.</summary>
+    public const string Token = "token";
+
+    /// <summary>It came from a card, of an operator who was looked up.</summary>
+    public const string Card = "card";
+
     /// <summary>The evidence that says what a gate has found, in a clause.</summary>
     public const string Found = "found";
 
@@ -40,6 +52,13 @@ public static class RolloutLines
 
     /// <summary>The verdict that stops nothing.</summary>
     public const string Healthy = "Healthy";
+
+    /// <summary>Who said an operator's word, in a sentence: of whom only the name was given it says so.</summary>
+    public static string Who(TimelineEvent word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return word.Of(Via) is Key ? $"Somebody with a key, as {word.Actor}," : word.Actor;
+    }
 
     /// <summary>Whether a line changes what the cards of a roll-out show. A gate that is well is told with what follows from it.</summary>
     public static bool IsShown(TimelineEvent line)

@@ -71,6 +71,9 @@ internal sealed partial class SimulatedGraph : IAsyncDisposable
     public EntraDirectory Open(SimulatedEntra? identity = null, TimeProvider? clock = null, TeamsOptions? options = null) =>
         new(GraphConnection.Open(Endpoint, identity ?? new(), EntraDirectory.Pauses), clock ?? TimeProvider.System, options ?? new());
 
+    /// <summary>Which paths it denies; null for none.</summary>
+    public Func<string, bool>? Refuse { get; set; }
+
     /// <summary>Answers the next requests with an error.</summary>
     public void Fail(int times, int status, int? retryAfter = null, string code = "UnknownError")
     {
@@ -140,6 +143,11 @@ internal sealed partial class SimulatedGraph : IAsyncDisposable
         if (first.TryDequeue(out Func<HttpContext, Task>? otherwise))
         {
             return otherwise(context);
+        }
+
+        if (Refuse?.Invoke(context.Request.Path.Value!) is true)
+        {
+            return DeniedAsync(context);
         }
 
         bool Granted(string role) => token["roles"]!.AsArray().Any(granted => granted!.GetValue<string>() == role);

@@ -86,16 +86,36 @@ public sealed class TeamsOptionsTests
         Assert.Equal("SlipwayTeams", services.GetRequiredService<IOptions<TeamsOptions>>().Value.ToString());
     }
 
-    [Fact]
-    public async Task A_workflow_alone_needs_no_tenant_and_looks_nobody_up()
+    [Theory]
+    [InlineData]
+    [InlineData("webhook", "https://default.environment.api.powerplatform.com:443/workflows/1?sig=secret")]
+    public async Task Where_callers_prove_who_they_are_people_are_looked_up_without_a_bot_too(params string[] settings)
     {
-        await using ServiceProvider services = Services(["webhook", "https://default.environment.api.powerplatform.com:443/workflows/1?sig=secret"], with => with.AddSingleton<TimeProvider>(TimeProvider.System), ("SlipwayApi:address", "https://slipway.example.com"), ("SlipwayApi:tenantId", Tenant), ("SlipwayApi:audience", Bot));
+        await using SimulatedGraph graph = await SimulatedGraph.StartAsync();
+        SimulatedUser ada = graph.Add("ada@example.com", "Ada");
+        (string, string)[] callers = [("SlipwayApi:address", "https://slipway.example.com"), ("SlipwayApi:tenantId", Tenant), ("SlipwayApi:audience", Bot)];
+        await using ServiceProvider services = Services([.. settings, "graphEndpoint", $"{graph.Endpoint}"], with => with.AddKeyedSingleton<TokenCredential>(TeamsOptions.Section, new SimulatedEntra()), callers);
+        await using ServiceProvider bare = Services(settings, null, callers);
         services.GetRequiredService<IStartupValidator>().Validate();
+        bare.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Null(services.GetService<EntraDirectory>());
+        Assert.Equal(ada.UserPrincipalName, await services.GetRequiredService<Approvers>().NameOfAsync(ada.Id, Sample.Cancellation));
+        Assert.True(bare.GetRequiredService<Approvers>().AreLookedUp);
         TeamsOptions options = services.GetRequiredService<TeamsOptions>();
-        Assert.Equal((true, false, "webhook"), (options.Posts, options.HasBot, options.WebhookOf("production")));
+        Assert.Equal((settings.Length > 0, false, settings.Length > 0 ? "webhook" : null), (options.Posts, options.HasBot, options.WebhookOf("production")));
         Assert.Equal("SlipwayTeams", $"{options}");
+    }
+
+    [Fact]
+    public void Without_a_bot_too_no_token_goes_to_another_place_than_Graph()
+    {
+        using ServiceProvider services = Services(
+            ["graphEndpoint", "https://graph.example.com/v1.0"], null, ("SlipwayApi:tenantId", Tenant), ("SlipwayApi:audience", Bot));
+
+        Assert.StartsWith(
+            "SlipwayTeams:graphEndpoint 'https://graph.example.com/v1.0' is not an address of Microsoft Graph",
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Records;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
+using Slipway.Azure.Teams.Directory;
 using Slipway.Azure.Tests.Teams;
 using Slipway.Functions.Activities;
 using Slipway.Functions.Deciding;
@@ -21,6 +22,7 @@ public sealed class EscalationTests(Emulator emulator, SharedConnector shared) :
     private readonly TravellingClock clock = new();
 
     private SimulatedGraph graph = null!;
+    private RequestApproval.Input? question;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -69,20 +71,99 @@ public sealed class EscalationTests(Emulator emulator, SharedConnector shared) :
     }
 
     [Fact]
-    public async Task When_Graph_is_out_the_group_is_asked_alone_and_the_timeline_says_why()
+    public async Task Nobody_is_asked_as_a_manager_who_may_not_approve_nor_of_people_who_may_not_or_cannot_answer()
     {
-        graph.Add("ada@example.com", "Ada");
+        SimulatedUser own = graph.Add("own@example.com", "Of who asked");
+        SimulatedUser gone = graph.Add("gone-boss@example.com", "Of who is gone");
+        SimulatedUser wrote = graph.Add("wrote@example.com", "Who wrote it");
+        SimulatedUser boss = graph.Add("boss@example.com", "The Boss");
+        SimulatedUser mate = graph.Add("mate@example.com", "Of who wrote it");
+        SimulatedUser asker = graph.Add("ci@example.com", "Who asked", manager: own.Id);
+        graph.Put(wrote with { ManagerId = mate.Id });
+        graph.Add("ada@example.com", "Ada", manager: wrote.Id);
+        graph.Add("bo@example.com", "Bo", manager: boss.Id);
+        graph.Add("gone@example.com", "Gone", enabled: false, manager: gone.Id);
         await using Workshop shop = await OpenAsync();
-        Approval asked = await AskAsync(shop, ["dee@example.com"]);
-        graph.Next(401, "{}", "application/json");
-        graph.Next(401, "{}", "application/json");
+        Approval asked = await AskAsync(shop, [], people: ["ada@example.com", "bo@example.com", "gone@example.com", asker.Id, wrote.Id], committers: ["Wrote@example.com"]);
+
+        Assert.Equal([boss.Id], (await EscalateAsync(shop, asked)).Managers!);
+    }
+
+    [Fact]
+    public async Task Whose_answer_was_given_by_another_is_not_silent()
+    {
+        SimulatedUser boss = graph.Add("boss@example.com", "The Boss");
+        SimulatedUser next = graph.Add("next@example.com", "The Next");
+        SimulatedUser ada = graph.Add("ada@example.com", "Ada", manager: boss.Id);
+        graph.Add("bo@example.com", "Bo", manager: next.Id);
+        SimulatedUser eve = graph.Add("eve@example.com", "Eve");
+        await using Workshop shop = await OpenAsync();
+        Approval asked = await AskAsync(shop, [], quorum: 2, people: [ada.Id, "bo@example.com"], early: async () =>
+        {
+            await shop.Get<Delegations>().PutAsync(new(ada.UserPrincipalName!, eve.UserPrincipalName!, clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddDays(1)), Cancellation);
+            Assert.IsType<ApprovalVerdict.Taken>(await DecideAsync(shop, ApprovalRequest.IdOf(shop.Release.Id, shop.Stage.Name), eve.Id));
+        });
+        graph.Put(ada with { UserPrincipalName = "ada.renamed@example.com" });
+        clock.PutForward(TimeSpan.FromMinutes(10));
+
+        Assert.Equal([next.Id], (await EscalateAsync(shop, asked)).Managers!);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_or_more_time_at_the_last_moment_leaves_the_escalation_to_be_made(bool answers)
+    {
+        SimulatedUser boss = graph.Add("boss@example.com", "The Boss");
+        graph.Add("ada@example.com", "Ada", manager: boss.Id);
+        SimulatedUser bo = graph.Add("bo@example.com", "Bo", manager: boss.Id);
+        await using Workshop shop = await OpenAsync();
+        Approval asked = await AskAsync(shop, [], quorum: 2);
+        ApprovalVerdict? said = answers ? await DecideAsync(shop, asked.Request.Id, bo.Id) : await shop.Get<Decisions>().ExtendAsync(asked.Request.Id, bo.Id, Cancellation);
+        Assert.Equal(ApprovalState.Escalated, Assert.IsType<ApprovalVerdict.Taken>(said).Approval.State);
 
         Approval escalated = await EscalateAsync(shop, asked);
 
-        Assert.Equal((ApprovalState.Escalated, null), (escalated.State, escalated.Managers));
+        Assert.Equal([boss.Id], escalated.Managers!);
+        Assert.Contains("The Boss may answer too, until", Assert.Single(await LinesAsync(shop)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_Graph_does_not_tell_it_is_tried_again_and_when_that_is_given_up_those_who_are_known_are_asked()
+    {
+        SimulatedUser boss = graph.Add("boss@example.com", "The Boss");
+        graph.Add("ada@example.com", "Ada", manager: boss.Id);
+        SimulatedUser bo = graph.Add("bo@example.com", "Bo", manager: boss.Id);
+        await using Workshop shop = await OpenAsync();
+        Approval asked = await AskAsync(shop, ["dee@example.com"]);
+
+        graph.Refuse = path => path.EndsWith($"{bo.Id}/manager", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => EscalateAsync(shop, asked));
+        Assert.Empty(await LinesAsync(shop));
+        Approval givenUp = (await RequestAsync(shop, asked)).Approval;
+
+        Assert.Equal(ApprovalState.Escalated, givenUp.State);
+        Assert.Equal([boss.Id], givenUp.Managers!);
         string line = Assert.Single(await LinesAsync(shop));
-        Assert.Contains("dee@example.com may answer too, until", line, StringComparison.Ordinal);
-        Assert.Contains("Who their managers are is not known: Microsoft Graph did not say", line, StringComparison.Ordinal);
+        Assert.Contains("dee@example.com, The Boss may answer too, until", line, StringComparison.Ordinal);
+        Assert.Contains("Who the managers of the others are is not known: Microsoft Graph did not say", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_Graph_tells_again_before_that_is_given_up_all_managers_are_asked()
+    {
+        SimulatedUser boss = graph.Add("boss@example.com", "The Boss");
+        graph.Add("ada@example.com", "Ada", manager: boss.Id);
+        graph.Add("bo@example.com", "Bo", manager: boss.Id);
+        await using Workshop shop = await OpenAsync();
+        Approval asked = await AskAsync(shop, []);
+        graph.Refuse = _ => true;
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => EscalateAsync(shop, asked));
+        graph.Refuse = null;
+
+        Assert.Equal([boss.Id], (await EscalateAsync(shop, asked)).Managers!);
+        Assert.Equal([boss.Id], (await RequestAsync(shop, asked)).Approval.Managers!);
+        Assert.DoesNotContain("not known", Assert.Single(await LinesAsync(shop)), StringComparison.Ordinal);
     }
 
     private Task<Workshop> OpenAsync() => Workshop.OpenAsync(emulator, pinned: true, clock: clock, configure: (
@@ -99,24 +180,37 @@ public sealed class EscalationTests(Emulator emulator, SharedConnector shared) :
             services.AddHttpClient(BotKeys.Client).ConfigurePrimaryHttpMessageHandler(shared.Peer.NewHandler);
         }));
 
-    private async Task<Approval> AskAsync(Workshop shop, string[] group)
+    private async Task<Approval> AskAsync(
+        Workshop shop, string[] group, int quorum = 1, string[]? people = null, string[]? committers = null, Func<Task>? early = null)
     {
-        ApprovalPolicy policy = ApprovalPolicy.Of(1, ["ada@example.com", "bo@example.com"], TimeSpan.FromHours(8)) with
+        ApprovalPolicy policy = ApprovalPolicy.Of(quorum, people ?? ["ada@example.com", "bo@example.com"], TimeSpan.FromHours(8)) with
         {
             Escalation = new(new(ApprovalGroup.Escalation, group), TimeSpan.FromHours(2), Managers: true),
+            Extension = new(TimeSpan.FromHours(1), 0),
         };
-        Stage stage = shop.Stage with { Approval = policy };
-        VersionSeal seal = (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal!;
-        Approval asked = (await shop.Activity<RequestApproval>().Run(new(shop.Release.Request, shop.Release.PlanDigest, stage, seal, clock.GetUtcNow()), Cancellation)).Approval;
+        question = new(
+            shop.Release.Request with { Committers = committers },
+            shop.Release.PlanDigest,
+            shop.Stage with { Approval = policy },
+            (await shop.Activity<CheckReadiness>().Run(shop.Release, Cancellation)).Seal!,
+            clock.GetUtcNow());
+        Approval asked = (await shop.Activity<RequestApproval>().Run(question, Cancellation)).Approval;
+        await (early?.Invoke() ?? Task.CompletedTask);
         clock.PutForward(TimeSpan.FromHours(8.5));
         return asked;
     }
 
+    /// <summary>The question as the release puts it once the escalation was attended to.</summary>
+    private Task<RequestApproval.Report> RequestAsync(Workshop shop, Approval asked) =>
+        shop.Activity<RequestApproval>().Run(question! with { After = asked.Request.EscalatesAt, Now = clock.GetUtcNow() }, Cancellation);
+
     private static async Task<Approval> EscalateAsync(Workshop shop, Approval asked) =>
         (await shop.Activity<EscalateApproval>().Run(new(shop.Release.Id, shop.Stage.Name, asked.Request.EscalatesAt!.Value), Cancellation)).Approval;
 
-    private static Task<ApprovalVerdict?> DecideAsync(Workshop shop, Approval asked, string person) =>
-        shop.Get<Decisions>().DecideAsync(asked.Request.Id, person, ApprovalAnswer.Approve, null, null, Cancellation);
+    private static Task<ApprovalVerdict?> DecideAsync(Workshop shop, Approval asked, string person) => DecideAsync(shop, asked.Request.Id, person);
+
+    private static Task<ApprovalVerdict?> DecideAsync(Workshop shop, string id, string person) =>
+        shop.Get<Decisions>().DecideAsync(id, person, ApprovalAnswer.Approve, null, null, Cancellation);
 
     private static async Task<string[]> LinesAsync(Workshop shop)
     {

@@ -91,6 +91,8 @@ public sealed class CallersTests : IAsyncLifetime
     [Theory]
     [InlineData("tid", "11111111-8c1e-4d3b-9a63-1f0c2b7e4a11", "another tenant")]
     [InlineData("scp", null, "not a person's")]
+    [InlineData("scp", "Files.Read", "not given for the scope Approvals.Decide")]
+    [InlineData("scp", "Approvals.Decide.All approvals.decide", "not given for the scope Approvals.Decide")]
     [InlineData("idtyp", "app", "not a person's")]
     [InlineData("oid", null, "no oid")]
     [InlineData("oid", "ada@example.com", "no oid")]

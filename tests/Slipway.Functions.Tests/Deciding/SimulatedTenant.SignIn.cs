@@ -76,7 +76,7 @@ public sealed partial class SimulatedTenant
         : !Registered.Contains($"{asked["redirect_uri"]}") ? $"AADSTS50011: {asked["redirect_uri"]} is not registered."
         : (asked["response_type"], asked["response_mode"]) != ("code", "fragment") ? "AADSTS700054: a page asks for a code in the fragment."
         : asked["code_challenge_method"] != "S256" || $"{asked["code_challenge"]}".Length != 43 ? "AADSTS9002325: Proof Key for Code Exchange is required."
-        : !$"{asked["scope"]}".Split(' ').Contains($"{Audience}/.default") ? $"AADSTS650053: the scope {asked["scope"]} is another's."
+        : !$"{asked["scope"]}".Split(' ').Contains($"{Audience}/Approvals.Decide") ? $"AADSTS650053: the scope {asked["scope"]} is another's."
         : asked["nonce"].Count != 1 || asked["state"].Count != 1 ? "AADSTS90014: nonce and state are required."
         : null;
 
@@ -124,7 +124,7 @@ public sealed partial class SimulatedTenant
         return Results.Json(new
         {
             token_type = "Bearer",
-            scope = $"{Audience}/Approvals.Decide {Audience}/.default",
+            scope = $"{Audience}/Approvals.Decide",
             expires_in = 3600,
             ext_expires_in = 3600,
             access_token = Token(token => token.Audience = SignedFor, ("oid", oid), ("preferred_username", person)),

@@ -128,6 +128,21 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_decision_that_came_with_a_key_is_shown_as_one_and_not_as_an_operators()
+    {
+        product.Service.Sicken($"{product.Name}/1.0.0/production/everyone");
+        await StoreAsync(Unclear());
+        string id = await product.BeginAsync("1.0.0");
+        await product.Api.ReachesAsync(id, ReleaseState.Held);
+        string card = await GateAsync(id, TimelineKind.Failed);
+        await town.ShowsAsync(card, "Decide by ");
+
+        await product.CommandAsync(id, "resume", TestProduct.Ada, "the probe is wrong");
+
+        await town.ShowsAsync(card, "Somebody with a key, as ada@example.com, decided at ");
+    }
+
+    [Fact]
     public async Task A_breach_is_told_with_nothing_left_to_decide()
     {
         product.Service.Sicken($"{product.Name}/1.0.0/production/canary");

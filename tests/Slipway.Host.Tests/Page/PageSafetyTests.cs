@@ -34,18 +34,18 @@ public sealed class PageSafetyTests(PageHost page) : IClassFixture<PageHost>, ID
     }
 
     [Fact]
-    public async Task A_stranger_of_the_tenant_sees_no_buttons_and_changes_nothing()
+    public async Task A_stranger_of_the_tenant_sees_nothing_and_changes_nothing()
     {
         (string id, string link) = await page.AskAsync("strange");
         await using Browser browser = await page.OpenAsync(link, PageHost.Stranger);
-        await Expect(PageTests.Card(browser)).ToContainTextAsync("Only those who are asked can answer");
-        Assert.Equal(0, await PageTests.Card(browser).GetByRole(Microsoft.Playwright.AriaRole.Button).CountAsync());
+        await Expect(browser.Page.Locator("#status")).ToContainTextAsync("none that concerns you");
+        await Expect(PageTests.Card(browser)).ToBeHiddenAsync();
 
         // What the page's own script would send for a button that is not there.
         string answered = await browser.Page.EvaluateAsync<string>(
-            "async () => { await answer({ verb: 'approval.approve', data: { comment: 'let me' } }); return document.querySelector('#status').textContent; }");
+            "() => ask('page', { verb: 'approval.approve', revision: 0, shown: `sha256:${'0'.repeat(64)}` }).then(JSON.stringify, refused => refused.message)");
 
-        Assert.Equal($"{PageHost.Stranger} is not among the approvers of production.", answered);
+        Assert.Contains("none that concerns you", answered, StringComparison.Ordinal);
         Assert.Empty(await page.DecisionsAsync(id));
     }
 

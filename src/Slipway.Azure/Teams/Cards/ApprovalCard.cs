@@ -103,7 +103,7 @@ public static class ApprovalCard
             ("Window", facts.Asked.Window is { } window ? Shown(window, room) : null),
             ("Risk", CardText.Plain(facts.Asked.Risk?.Shown, Math.Min(room, 400))),
             ("Requested by", CardText.Plain(facts.Asked.Say(asked.RequestedBy), Math.Min(room, 100))),
-            ("Written by", facts.Asked.Say(Committers(asked, room) ?? "")),
+            ("Written by", Committers(asked, facts, room)),
             ("Answer by", approval.IsOpen ? ProgressSentence.Moment(asked.Deadline) : null),
             ("Artifacts", facts.Seal is { } seal
                 ? string.Create(CultureInfo.InvariantCulture, $"{seal.Count:N0} {(seal.Count == 1 ? "file" : "files")}, {seal.Bytes:N0} bytes, {asked.Content.Abbreviated}")
@@ -113,9 +113,9 @@ public static class ApprovalCard
     }
 
     /// <summary>Whom the policy keeps from approving what they wrote; and where the pipeline did not say who did, that nobody is kept from it.</summary>
-    private static string? Committers(ApprovalRequest asked, int room) => (asked.Committers, asked.Policy.CommittersMayApprove) switch
+    private static string? Committers(ApprovalRequest asked, ApprovalFacts facts, int room) => (asked.Committers, asked.Policy.CommittersMayApprove) switch
     {
-        ({ Count: > 0 } people, var may) => $"{CardText.Plain(string.Join(", ", people), Math.Min(room, 300))}; {(may ? "may approve too" : "may not approve")}",
+        ({ Count: > 0 } people, var may) => $"{CardText.Plain(facts.Asked.Say(string.Join(", ", people)), Math.Min(room, 300))}; {(may ? "may approve too" : "may not approve")}",
         (_, true) => null,
         _ => "the pipeline does not say, so nobody is kept from approving for it",
     };

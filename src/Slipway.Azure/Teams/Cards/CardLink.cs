@@ -20,8 +20,13 @@ internal static class CardLink
         }
     }
 
+    private const int LongestHost = 60;
+
     // The host comes first, where clients that cut a long title leave it, and in its ASCII form: letters that only look like others show as what they are.
     private static JsonObject? Button(ReleaseLink link) => link.Read() is { } address
-        ? CardElements.Open($"{CardText.Label(address.IdnHost, 60)}: {CardText.Label(link.Title, 40)}", address)
+        ? CardElements.Open($"{CardText.Label(End(address.IdnHost), LongestHost)}: {CardText.Label(link.Title, 40)}", address)
         : null;
+
+    // Whose host it is stands at its end, and what comes before is whatever they like.
+    private static string End(string host) => host.Length <= LongestHost ? host : $"…{host[^(LongestHost - 1)..]}";
 }

@@ -66,6 +66,19 @@ public sealed class ApprovalCardTests
     }
 
     [Fact]
+    public void Who_wrote_it_is_named_and_no_name_is_markup()
+    {
+        const string id = "5a000000-0000-4000-8000-0000000000ad";
+        Approval asked = Asked();
+        JsonObject card = ApprovalCard.Of(
+            asked with { Request = asked.Request with { Committers = [id] } },
+            Request("Faster checkout."),
+            new ApprovalFacts { Asked = AskedFacts.None with { Names = new Dictionary<string, string> { [id] = "[Ada](https://evil.example)" } } });
+
+        Assert.Equal("\\[Ada\\]\\(https:\u200b//evil.examp\u200ble\\); may not approve", FactsOf(card)["Written by"]);
+    }
+
+    [Fact]
     public void What_a_rollback_leaves_as_it_is_is_said_before_the_approval()
     {
         JsonObject card = ApprovalCard.Of(Asked(), Request(), new ApprovalFacts { NotUndone = ["Mails that were sent stay sent."] });
@@ -244,6 +257,17 @@ public sealed class ApprovalCardTests
         Assert.Equal(("xn--ntes-5qa.example: Notes", "https://n\u00f6tes.example/1"), ((string?)button["title"], Uri.UnescapeDataString((string)button["url"]!)));
         Assert.Contains(@"Script: javascript:alert\(1\)", Texts(card));
         Assert.Contains("Login: https:\u200b//user:secret@evil\u200b.example/", Texts(card));
+    }
+
+    [Fact]
+    public void Of_a_long_host_the_end_is_shown_which_says_whose_it_is()
+    {
+        string front = string.Join('.', Enumerable.Repeat("git.example.com", 4));
+        JsonObject card = ApprovalCard.Of(Asked(), Request() with { Links = [new("Changes", $"https://{front}.evil.example/")] });
+
+        string title = (string)Assert.Single(Blocks(card), block => (string?)block["type"] == "ActionSet")["actions"]![0]!["title"]!;
+        Assert.Matches("^…[^:]*\\.evil\\.example: Changes$", title.Replace("\u200b", "", StringComparison.Ordinal));
+        Assert.Equal(60, title.Replace("\u200b", "", StringComparison.Ordinal).Length - ": Changes".Length);
     }
 
     [Theory]
