@@ -85,8 +85,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private GateReport Evaluate(EvaluateHealth.Input input)
     {
         ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
-        GateTally tally = sample is null ? input.Tally : input.Tally.Add([sample]);
-        return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver), tally.Flaws == input.Tally.Flaws);
+        return GateReport.Of(input.Gate, input.Tally, sample is null ? [] : [sample], [], 0, input.BakeIsOver);
     }
 
     private HoldEnvironment.Report Hold(HoldEnvironment.Input input)
