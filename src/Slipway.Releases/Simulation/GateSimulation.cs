@@ -13,7 +13,10 @@ namespace Slipway.Releases.Simulation;
 /// <param name="Overall">The whole plan.</param>
 public sealed record GateSimulation(int Played, int Asked, int Seed, IReadOnlyList<SimulatedStage> Stages, SimulatedStage Overall)
 {
-    /// <summary>Once so many rounds are judged no other version is played. It is a count and no time, so that the same seed gives the same answer everywhere.</summary>
+    /// <summary>
+    /// Once so many rounds are judged no other version is played; comparisons count for several. It is a count and no time, so that the same seed gives the same
+    /// answer everywhere.
+    /// </summary>
     public const int MostRounds = 1_000_000;
 
     /// <summary>Plays what is asked for.</summary>
@@ -32,13 +35,13 @@ public sealed record GateSimulation(int Played, int Asked, int Seed, IReadOnlyLi
         SimulatedRollouts rollouts = new(plan, request);
         List<Fate[]> bad = [];
         List<Fate[]> good = [];
-        for (long rounds = 0; bad.Count < request.Versions && rounds < MostRounds;)
+        for (long work = 0; bad.Count < request.Versions && work < MostRounds;)
         {
             cancellation.ThrowIfCancellationRequested();
             int version = bad.Count;
             bad.Add([.. plan.Stages.Select(stage => rollouts.Play(stage.Name, version, isBad: true))]);
             good.Add([.. plan.Stages.Select(stage => rollouts.Play(stage.Name, version, isBad: false))]);
-            rounds += bad[^1].Concat(good[^1]).Sum(fate => (long)fate.Rounds);
+            work += bad[^1].Concat(good[^1]).Sum(fate => fate.Work);
         }
 
         return new(

@@ -22,7 +22,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
     /// <param name="isBad">Whether it is one of the bad ones.</param>
     public Fate Play(string stage, int version, bool isBad)
     {
-        (TimeSpan after, int rounds) = (TimeSpan.Zero, 0);
+        (TimeSpan after, int rounds, int looks) = (TimeSpan.Zero, 0, 0);
         for (int i = 0; i < places.Length; i++)
         {
             if (places[i].Stage != stage)
@@ -30,16 +30,16 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
                 continue;
             }
 
-            (GateVerdict? verdict, TimeSpan spent, int judged) = Bake(places[i], i, version, isBad);
-            (after, rounds) = (after + spent, rounds + judged);
+            (GateVerdict? verdict, TimeSpan spent, int judged, int compared) = Bake(places[i], i, version, isBad);
+            (after, rounds, looks) = (after + spent, rounds + judged, looks + compared);
             if (verdict is GateVerdict.Breached or GateVerdict.Inconclusive)
             {
                 bool holds = verdict is GateVerdict.Inconclusive && places[i].Gate!.Inconclusive is InconclusivePolicy.Hold;
-                return new Fate(holds ? FateKind.Held : FateKind.Stopped, stage, places[i].Ring, places[i].Users, after, rounds);
+                return new Fate(holds ? FateKind.Held : FateKind.Stopped, stage, places[i].Ring, places[i].Users, after, rounds, looks);
             }
         }
 
-        return new Fate(FateKind.Passed, stage, null, 100, after, rounds);
+        return new Fate(FateKind.Passed, stage, null, 100, after, rounds, looks);
     }
 
     /// <summary>What a version's gate would see in a place.</summary>
@@ -53,11 +53,11 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
         return places[place].Model!.Open(isBad, Seed(place, version, isBad));
     }
 
-    private (GateVerdict? Verdict, TimeSpan Spent, int Rounds) Bake(WatchedPlace place, int index, int version, bool isBad)
+    private (GateVerdict? Verdict, TimeSpan Spent, int Rounds, int Looks) Bake(WatchedPlace place, int index, int version, bool isBad)
     {
         if (place.Gate is not { } gate)
         {
-            return (null, place.Bake, 0);
+            return (null, place.Bake, 0, 0);
         }
 
         SimulatedHealth health = place.Model!.Open(isBad, Seed(index, version, isBad));
@@ -71,7 +71,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
             GateReport report = GateReport.Of(gate, tally, probes, answers, BakeTime.Part(time.Began, time.Until, now, isOver), isOver);
             if (report.Verdict is { } verdict)
             {
-                return (verdict, now - Start, rounds);
+                return (verdict, now - Start, rounds, (report.Tally.Checks ?? []).Sum(check => check.Looks));
             }
 
             tally = report.Tally;
