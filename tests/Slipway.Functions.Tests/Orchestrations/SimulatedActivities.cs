@@ -2,6 +2,7 @@ using Slipway.Functions.Activities;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Tests.Payloads;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
@@ -84,6 +85,12 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     private GateReport Evaluate(EvaluateHealth.Input input)
     {
+        if (world.Sees is { } sees)
+        {
+            (IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers) = sees(input, now() - input.Since!.Value);
+            return GateReport.Of(input.Gate, input.Tally, probes, answers, BakeTime.Part(input.Since, input.Until, now(), input.BakeIsOver), input.BakeIsOver);
+        }
+
         ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
         return GateReport.Of(input.Gate, input.Tally, sample is null ? [] : [sample], [], 0, input.BakeIsOver);
     }
