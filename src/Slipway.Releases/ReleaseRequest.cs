@@ -19,7 +19,7 @@ namespace Slipway.Releases;
 /// Who wrote what is new, by user name: unless the plan says otherwise, none of them may approve it. Null when that is not said.
 /// </param>
 /// <param name="Links">Where to read more, for the approvers: release notes, commits, tickets; null for nowhere.</param>
-public sealed record ReleaseRequest(
+public record ReleaseRequest(
     ProductName Product,
     ReleaseVersion Version,
     string RequestedBy,

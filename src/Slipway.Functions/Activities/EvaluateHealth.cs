@@ -28,14 +28,13 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
         Task<ProbeSample[]> probing = Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
         Task<MetricAnswer[]> asking = Task.WhenAll(round.Gate.Metrics.Select(
             metric => sources.AskAsync(metric, placeholders, round.Since ?? now, now, round.Gate.Interval, cancellation)));
-        GateTally tally = round.Tally.Add(await probing).Add(round.Gate, await asking, round.BakedAt(now));
-        GateVerdict? verdict = tally.Judge(round.Gate, round.BakeIsOver);
-        if (verdict is not null)
+        GateReport report = GateReport.Of(round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver);
+        if (report.Verdict is { } verdict)
         {
-            await ledger.AppendAsync(round.Id, Say(round, tally, verdict), cancellation);
+            await ledger.AppendAsync(round.Id, Say(round, report.Tally, verdict), cancellation);
         }
 
-        return new GateReport(tally, verdict, tally.Flaws == round.Tally.Flaws);
+        return report;
     }
 
     private static TimelineEvent Say(Input round, GateTally tally, GateVerdict verdict)
@@ -90,11 +89,7 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
     public sealed record Input(
         ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
     {
-        /// <summary>Short of the end: the last look at what is compared sees all of the bake, however long a pause or illness made it.</summary>
-        private const double Nearly = 0.999;
-
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
-        internal double BakedAt(DateTimeOffset now) =>
-            BakeIsOver ? 1 : Since is { } since && Until > since ? Math.Clamp((now - since) / (Until.Value - since), 0, Nearly) : 0;
+        internal double BakedAt(DateTimeOffset now) => BakeTime.Part(Since, Until, now, BakeIsOver);
     }
 }

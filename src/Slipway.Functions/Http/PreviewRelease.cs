@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
-using Slipway.Releases;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Preview;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Simulation;
 
 namespace Slipway.Functions.Http;
 
-/// <summary>Says step by step what a release would do and wait for. Changes nothing.</summary>
+/// <summary>Says step by step what a release would do and wait for, and what its health gates would stop when asked to play that. Changes nothing.</summary>
 public sealed class PreviewRelease(Respond respond, RequestedReleases requested, EnvironmentRecords environments, TimeProvider clock)
 {
     /// <summary>The steps of the request, were it started now.</summary>
@@ -19,8 +19,13 @@ public sealed class PreviewRelease(Respond respond, RequestedReleases requested,
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/preview")] HttpRequest request,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        ReleaseRequest wanted = await RequestBody.ReadJsonAsync<ReleaseRequest>(request, cancellation);
+        PreviewRequest wanted = await RequestBody.ReadJsonAsync<PreviewRequest>(request, cancellation);
         (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, cancellation);
+        if (wanted.Simulate is { } asked && SimulationRules.WhyNot(plan, asked) is { } wrong)
+        {
+            throw new RefusedException(Problems.Unusable(wrong));
+        }
+
         BuildListing build = await requested.FindBuildAsync(wanted, plan, cancellation);
         EnvironmentRecord[] running = await Task.WhenAll(
             plan.Stages.Select(stage => environments.GetAsync(stage.Name, wanted.Product, cancellation)));
@@ -33,6 +38,7 @@ public sealed class PreviewRelease(Respond respond, RequestedReleases requested,
             artifacts = build.Artifacts.Select(artifact => new { artifact.Path, artifact.Length }),
             preview.Steps,
             preview.NotUndone,
+            simulation = wanted.Simulate is null ? null : GateSimulation.Of(plan, wanted.Simulate, cancellation),
         });
     });
 }

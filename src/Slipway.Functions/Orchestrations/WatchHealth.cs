@@ -42,31 +42,27 @@ internal static class WatchHealth
         }
     }
 
-    /// <summary>
-    /// Watches for the bake time, of which only healthy time counts: a round that is not well adds the time until the next one, up to as much again as the plan
-    /// asks for. A pause keeps the place watched for as long as the pause lasts.
-    /// </summary>
+    /// <summary>Watches for the bake time, as <see cref="BakeTime"/> counts it. A pause keeps the place watched for as long as the pause lasts.</summary>
     /// <returns>The gate's verdict; null when the release must stop, or nothing is watched by plan.</returns>
     private static async Task<GateVerdict?> Bake(ReleaseRun run, HealthGate? gate, TimeSpan bake)
     {
-        DateTimeOffset began = run.Now;
-        DateTimeOffset baked = began + bake;
+        BakeTime time = BakeTime.Begin(run.Now, bake);
         GateTally tally = GateTally.Empty;
         bool wasPaused = false;
         while (run.Stop is null)
         {
-            ReleaseProgress progress = Describe(run, gate, tally, baked);
+            ReleaseProgress progress = Describe(run, gate, tally, time.Until);
             if (run.IsPaused != wasPaused)
             {
                 wasPaused = run.IsPaused;
                 await run.Note(progress);
             }
 
-            bool isOver = run.Now >= baked && !run.IsPaused;
+            bool isOver = time.IsOver(run.Now) && !run.IsPaused;
             if (gate is not null)
             {
                 GateReport report = await run.Do<GateReport>(
-                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver, began, baked));
+                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, run.Place.Stage!, run.Place.Ring, gate, tally, isOver, time.Began, time.Until));
                 if (report.Verdict is { } verdict)
                 {
                     return verdict;
@@ -74,8 +70,8 @@ internal static class WatchHealth
 
                 tally = report.Tally;
                 DateTimeOffset round = run.Now;
-                await run.Listen(NextRound(run, gate, baked));
-                baked = report.IsWell ? baked : Earlier(baked + (run.Now - round), began + (bake * 2));
+                await run.Listen(NextRound(run, gate, time));
+                time = time.After(round, run.Now, report.IsWell);
                 continue;
             }
 
@@ -84,13 +80,13 @@ internal static class WatchHealth
                 return null;
             }
 
-            await run.Listen(NextRound(run, gate, baked));
+            await run.Listen(NextRound(run, gate, time));
         }
 
         return null;
     }
 
-    private static DateTimeOffset NextRound(ReleaseRun run, HealthGate? gate, DateTimeOffset baked)
+    private static DateTimeOffset NextRound(ReleaseRun run, HealthGate? gate, BakeTime time)
     {
         if (run.Pause is { } pause)
         {
@@ -100,11 +96,8 @@ internal static class WatchHealth
             return round < pause.Until ? round : pause.Until;
         }
 
-        DateTimeOffset next = gate is null ? baked : run.Now + gate.Interval;
-        return next > baked ? baked : next;
+        return gate is null ? time.Until : time.NextRound(run.Now, gate.Interval);
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static TimeSpan IntervalAfter(TimeSpan paused, TimeSpan interval)
     {

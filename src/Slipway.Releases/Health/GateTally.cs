@@ -95,4 +95,20 @@ public sealed record ProbeSample(string Url, int? Status, double Milliseconds, s
 /// <param name="Tally">All that was seen until now.</param>
 /// <param name="Verdict">What it means; null while the bake goes on and nothing is decided.</param>
 /// <param name="IsWell">Whether all that was seen in this round was as it should be; time that is not does not count as baked.</param>
-public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWell = true);
+public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWell = true)
+{
+    /// <summary>Adds a round to what was seen before, and judges it.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="before">What earlier rounds saw.</param>
+    /// <param name="probes">The round's probes.</param>
+    /// <param name="answers">The round's metric answers, one for each of the gate's checks in their order.</param>
+    /// <param name="baked">How much of the bake is over, 0 to 1.</param>
+    /// <param name="isOver">Whether it is the last round.</param>
+    public static GateReport Of(
+        HealthGate gate, GateTally before, IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers, double baked, bool isOver)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        GateTally tally = before.Add(probes).Add(gate, answers, baked);
+        return new GateReport(tally, tally.Judge(gate, isOver), tally.Flaws == before.Flaws);
+    }
+}

@@ -25,6 +25,22 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     }
 
     [Fact]
+    public async Task A_preview_plays_the_gates_when_it_is_asked_to()
+    {
+        JsonObject request = product.Request("1.0.0").AsObject();
+        request["simulate"] = new JsonObject { ["versions"] = 40, ["good"] = new JsonObject { ["failureRate"] = 0 }, ["bad"] = new JsonObject { ["failureRate"] = 1 } };
+        Answer played = await product.Api.PostAsync("releases/preview", request);
+        request["simulate"]!["versions"] = 0;
+        Answer refused = await product.Api.PostAsync("releases/preview", request);
+
+        Assert.Equal((200, 422), (played.Status, refused.Status));
+        Assert.Contains("simulate.versions is 0", (string)refused.Json["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(["production"], played.Json["simulation"]!["stages"]!.AsArray().Select(stage => (string)stage!["stage"]!));
+        Assert.StartsWith("Would stop 40 of 40 bad versions", (string)played.Json["simulation"]!["overall"]!["sentence"]!, StringComparison.Ordinal);
+        Assert.Equal(40, (int)played.Json["simulation"]!["overall"]!["good"]!["passed"]!["count"]!);
+    }
+
+    [Fact]
     public async Task The_record_of_an_ended_release_stays_and_names_the_release()
     {
         Answer told = await product.Api.GetAsync($"releases/{released.Id}/timeline");

@@ -14,6 +14,7 @@ using Slipway.Releases.Preview;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Retention;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Simulation;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
 
@@ -55,6 +56,15 @@ public sealed class SchemaTests
         { "GoingVersion", typeof(GoingVersion) },
         { "RemovedVersion", typeof(RemovedVersion) },
         { "PreviewStep", typeof(PreviewStep) },
+        { "SimulationRequest", typeof(SimulationRequest) },
+        { "VersionHealth", typeof(VersionHealth) },
+        { "MetricHealth", typeof(MetricHealth) },
+        { "GateSimulation", typeof(GateSimulation) },
+        { "SimulatedStage", typeof(SimulatedStage) },
+        { "SimulatedVersions", typeof(SimulatedVersions) },
+        { "StoppingPlace", typeof(StoppingPlace) },
+        { "Share", typeof(Share) },
+        { "Quantiles", typeof(Quantiles) },
         { "PlanProblem", typeof(PlanProblem) },
         { "Problem", typeof(Problem) },
         { "Word", typeof(CommandRelease.Word) },
@@ -126,6 +136,18 @@ public sealed class SchemaTests
         Assert.Equal("storefront-1.4.0", request.Deserialize<ReleaseRequest>(SlipwayJson.Compact)!.Id.ToString());
         ReleaseRecord record = release.Deserialize<ReleaseRecord>(SlipwayJson.Compact)!;
         Assert.Equal(ProgressSentence.Of(record.Progress), (string)release["sentence"]!);
+    }
+
+    [Fact]
+    public void A_request_for_a_preview_is_one_for_a_release_with_what_is_to_be_played()
+    {
+        JsonArray parts = Schemas["PreviewRequest"]!["allOf"]!.AsArray();
+
+        Assert.Equal("#/components/schemas/ReleaseRequest", (string)parts[0]!["$ref"]!);
+        Assert.Equal(
+            SlipwayJson.Compact.GetTypeInfo(typeof(PreviewRequest)).Properties.Select(p => p.Name)
+                .Except(SlipwayJson.Compact.GetTypeInfo(typeof(ReleaseRequest)).Properties.Select(p => p.Name)),
+            parts[1]!["properties"]!.AsObject().Select(p => p.Key));
     }
 
     /// <summary>What a request may leave out is required of nobody.</summary>

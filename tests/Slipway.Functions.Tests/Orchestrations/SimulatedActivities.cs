@@ -2,6 +2,7 @@ using Slipway.Functions.Activities;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Tests.Payloads;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
@@ -84,9 +85,14 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     private GateReport Evaluate(EvaluateHealth.Input input)
     {
+        if (world.Sees is { } sees)
+        {
+            (IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers) = sees(input, now() - input.Since!.Value);
+            return GateReport.Of(input.Gate, input.Tally, probes, answers, BakeTime.Part(input.Since, input.Until, now(), input.BakeIsOver), input.BakeIsOver);
+        }
+
         ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
-        GateTally tally = sample is null ? input.Tally : input.Tally.Add([sample]);
-        return new GateReport(tally, tally.Judge(input.Gate, input.BakeIsOver), tally.Flaws == input.Tally.Flaws);
+        return GateReport.Of(input.Gate, input.Tally, sample is null ? [] : [sample], [], 0, input.BakeIsOver);
     }
 
     private HoldEnvironment.Report Hold(HoldEnvironment.Input input)

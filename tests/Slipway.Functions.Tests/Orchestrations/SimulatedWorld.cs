@@ -4,6 +4,7 @@ using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
@@ -60,6 +61,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>The answer of a ring's probe after so many samples; null when it could not be sent. Healthy unless a test says otherwise.</summary>
     public Func<string, int, ProbeSample?> Probe { get; set; } = (_, _) => Healthy;
+
+    /// <summary>What a round of a gate sees so long after its bake began, metrics and all; null for one probe a round, answered by <see cref="Probe"/>.</summary>
+    public Func<EvaluateHealth.Input, TimeSpan, (IReadOnlyList<ProbeSample> Probes, IReadOnlyList<MetricAnswer> Answers)>? Sees { get; set; }
 
     /// <summary>How far each slice of a protection comes; empty for to the end.</summary>
     public Queue<ArtifactPath> Slices { get; } = [];
