@@ -178,7 +178,14 @@ public sealed class SteeringTests(World world) : IAsyncLifetime
         await ReleaseApi.UntilAsync(() => product.TimelineAsync(id, TimelineKind.Stuck), tries => tries.Length == 2);
         await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
         await product.PointerBlob("canary").UploadAsync(new BinaryData(before.ToBytes()), overwrite: true, Cancellation);
-        await ReleaseApi.UntilAsync(async () => await town.SayAsync(card, StuckRollbackCard.RetryVerb, ada), _ => true);
+        // A click on the card as it hung before the second try counts for nothing, so it is said until it is a word.
+        await ReleaseApi.UntilAsync(
+            async () =>
+            {
+                await town.SayAsync(card, StuckRollbackCard.RetryVerb, ada);
+                return await product.TimelineAsync(id, TimelineKind.Command);
+            },
+            said => said.Length > 2);
 
         await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
         JsonObject settled = await town.ShowsAsync(card, "All is put back since ");
