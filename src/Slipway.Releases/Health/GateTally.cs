@@ -72,15 +72,16 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
 
     private GateVerdict? JudgeProbes(HealthGate gate, bool bakeIsOver)
     {
-        string seen = $"{Samples - Failures} of {Samples} probes were healthy"
-            + (LastFailure is null ? "" : $"; the last failure: {LastFailure}");
         return this switch
         {
-            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{seen}; at most {gate.MaximumFailures} may fail"),
+            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{ProbesSeen()}; at most {gate.MaximumFailures} may fail"),
             _ when !bakeIsOver => null,
-            _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{seen}; {gate.MinimumSamples} must be"),
-            _ => new GateVerdict.Healthy(seen),
+            _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{ProbesSeen()}; {gate.MinimumSamples} must be"),
+            _ => new GateVerdict.Healthy(ProbesSeen()),
         };
+
+        string ProbesSeen() => $"{Samples - Failures} of {Samples} probes were healthy"
+            + (LastFailure is null ? "" : $"; the last failure: {LastFailure}");
     }
 }
 

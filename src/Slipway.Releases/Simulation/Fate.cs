@@ -7,15 +7,8 @@ namespace Slipway.Releases.Simulation;
 /// <param name="Users">The share of users who had it by then, in percent.</param>
 /// <param name="After">How long after the first ring was pointed.</param>
 /// <param name="Rounds">How many rounds were judged.</param>
-/// <param name="Looks">At how many of them groups were compared.</param>
-public sealed record Fate(FateKind Kind, string Stage, string? Ring, int Users, TimeSpan After, int Rounds, int Looks)
-{
-    /// <summary>Comparing two groups takes as long as about so many rounds.</summary>
-    private const int RoundsOfLook = 50;
-
-    /// <summary>How much work it was to find out, in rounds.</summary>
-    internal long Work => Rounds + ((long)Looks * RoundsOfLook);
-}
+/// <param name="Work">How much work it was to find out, in rounds of a gate that has nothing but a probe.</param>
+public sealed record Fate(FateKind Kind, string Stage, string? Ring, int Users, TimeSpan After, int Rounds, long Work);
 
 /// <summary>How a version can end in a stage.</summary>
 public enum FateKind

@@ -14,10 +14,10 @@ namespace Slipway.Releases.Simulation;
 public sealed record GateSimulation(int Played, int Asked, int Seed, IReadOnlyList<SimulatedStage> Stages, SimulatedStage Overall)
 {
     /// <summary>
-    /// Once so many rounds are judged no other version is played; comparisons count for several. It is a count and no time, so that the same seed gives the same
-    /// answer everywhere.
+    /// Once so much work is done no other version is played, so that the answer takes a few seconds at most. It is counted, in rounds of one probe, and not timed,
+    /// so that the same seed gives the same answer everywhere.
     /// </summary>
-    public const int MostRounds = 1_000_000;
+    public const int MostWork = 2_000_000;
 
     /// <summary>Plays what is asked for.</summary>
     /// <param name="plan">The plan; it watches something.</param>
@@ -35,7 +35,7 @@ public sealed record GateSimulation(int Played, int Asked, int Seed, IReadOnlyLi
         SimulatedRollouts rollouts = new(plan, request);
         List<Fate[]> bad = [];
         List<Fate[]> good = [];
-        for (long work = 0; bad.Count < request.Versions && work < MostRounds;)
+        for (long work = 0; bad.Count < request.Versions && work < MostWork;)
         {
             cancellation.ThrowIfCancellationRequested();
             int version = bad.Count;

@@ -12,6 +12,10 @@ namespace Slipway.Releases.Simulation;
 /// <param name="request">What the versions are like.</param>
 public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
 {
+    // As measured by the benchmark of simulations.
+    private const int WorkOfCheck = 2;
+    private const int WorkOfLook = 50;
+
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
     private readonly WatchedPlace[] places = [.. plan.Stages.SelectMany(stage => WatchedPlace.Of(stage, request))];
@@ -22,7 +26,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
     /// <param name="isBad">Whether it is one of the bad ones.</param>
     public Fate Play(string stage, int version, bool isBad)
     {
-        (TimeSpan after, int rounds, int looks) = (TimeSpan.Zero, 0, 0);
+        (TimeSpan after, int rounds, long work) = (TimeSpan.Zero, 0, 0);
         for (int i = 0; i < places.Length; i++)
         {
             if (places[i].Stage != stage)
@@ -30,16 +34,16 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
                 continue;
             }
 
-            (GateVerdict? verdict, TimeSpan spent, int judged, int compared) = Bake(places[i], i, version, isBad);
-            (after, rounds, looks) = (after + spent, rounds + judged, looks + compared);
+            (GateVerdict? verdict, TimeSpan spent, int judged, long spentOn) = Bake(places[i], i, version, isBad);
+            (after, rounds, work) = (after + spent, rounds + judged, work + spentOn);
             if (verdict is GateVerdict.Breached or GateVerdict.Inconclusive)
             {
                 bool holds = verdict is GateVerdict.Inconclusive && places[i].Gate!.Inconclusive is InconclusivePolicy.Hold;
-                return new Fate(holds ? FateKind.Held : FateKind.Stopped, stage, places[i].Ring, places[i].Users, after, rounds, looks);
+                return new Fate(holds ? FateKind.Held : FateKind.Stopped, stage, places[i].Ring, places[i].Users, after, rounds, work);
             }
         }
 
-        return new Fate(FateKind.Passed, stage, null, 100, after, rounds, looks);
+        return new Fate(FateKind.Passed, stage, null, 100, after, rounds, work);
     }
 
     /// <summary>What a version's gate would see in a place.</summary>
@@ -53,7 +57,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
         return places[place].Model!.Open(isBad, Seed(place, version, isBad));
     }
 
-    private (GateVerdict? Verdict, TimeSpan Spent, int Rounds, int Looks) Bake(WatchedPlace place, int index, int version, bool isBad)
+    private (GateVerdict? Verdict, TimeSpan Spent, int Rounds, long Work) Bake(WatchedPlace place, int index, int version, bool isBad)
     {
         if (place.Gate is not { } gate)
         {
@@ -71,7 +75,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
             GateReport report = GateReport.Of(gate, tally, probes, answers, BakeTime.Part(time.Began, time.Until, now, isOver), isOver);
             if (report.Verdict is { } verdict)
             {
-                return (verdict, now - Start, rounds, (report.Tally.Checks ?? []).Sum(check => check.Looks));
+                return (verdict, now - Start, rounds, WorkOf(gate, report.Tally, rounds));
             }
 
             tally = report.Tally;
@@ -80,6 +84,9 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
             now = next;
         }
     }
+
+    private static long WorkOf(HealthGate gate, GateTally tally, int rounds) =>
+        ((long)rounds * (1 + (WorkOfCheck * gate.Metrics.Count))) + ((tally.Checks ?? []).Sum(check => (long)check.Looks) * WorkOfLook);
 
     // One seed for each place of each version, so that what happens in one ring changes nothing in the next, and a worse version of the same seed sees the same luck.
     private int Seed(int place, int version, bool isBad) =>
