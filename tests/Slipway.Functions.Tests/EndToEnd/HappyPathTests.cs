@@ -128,12 +128,12 @@ public sealed class HappyPathTests(ReleasedProduct released) : IClassFixture<Rel
     }
 
     [Fact]
-    public void A_released_release_says_so_and_offers_no_command()
+    public void A_released_release_says_so_and_offers_only_the_way_back()
     {
         Assert.IsType<Outcome.Released>(released.Released.Release.Outcome);
         Assert.Equal("Released.", released.Released.Sentence);
         Assert.NotNull(released.Released.Release.ClosedAt);
-        Assert.Equal(["self", "timeline", "events"], released.Released.Json["links"]!.AsObject().Select(link => link.Key));
+        Assert.Equal(["self", "timeline", "events", "rollback"], released.Released.Json["links"]!.AsObject().Select(link => link.Key));
     }
 
     [Fact]

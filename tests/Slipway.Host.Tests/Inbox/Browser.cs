@@ -27,6 +27,7 @@ internal sealed class Browser : IAsyncDisposable
         });
         Browser opened = new Browser(playwright, browser, await browser.NewPageAsync(new() { IgnoreHTTPSErrors = trusting }));
         opened.Page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         opened.Page.PageError += (_, error) => opened.Complaints.Add(error);
         opened.Page.Console += (_, said) =>
         {
