@@ -94,7 +94,7 @@ public sealed class CheckReadiness(
         "ready",
         TimelineKind.Ready,
         TimelineEvent.Slipway,
-        string.Join(' ', [$"Sealed {seal.Count} artifacts of {seal.Bytes} bytes in {seal.Container}.", .. notes]),
+        string.Join(' ', [$"Sealed {seal.Count} {(seal.Count == 1 ? "artifact" : "artifacts")} of {seal.Bytes} bytes in {seal.Container}.", .. notes]),
         Evidence: new Dictionary<string, string>(origin.Evidence) { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
 
     /// <summary>What readiness came to: a seal, or a refusal, or how much is sealed so far.</summary>

@@ -44,7 +44,7 @@ public sealed class AskedFactsTests(Emulator emulator)
         JsonObject card = await shop.Get<CardFaces>().OfAsync(approval, CardViewer.Asked, Cancellation);
 
         string[] texts = [.. Texts(card)];
-        Assert.Contains(texts, text => text.StartsWith("Readiness holds: Sealed 1 artifacts of 3 bytes in builds. Manifest sha256:", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.StartsWith("Readiness holds: Sealed 1 artifact of 3 bytes in builds. Manifest sha256:", StringComparison.Ordinal));
         Assert.Contains("Origin CANNOT BE TOLD: nothing proves where the build comes from, and the plan demands no proof", texts);
         Assert.Contains("Gates of staging holds: all: 1 of 1 probes were healthy", texts);
         Assert.Contains("Migrations of the orders database stay.", texts);
