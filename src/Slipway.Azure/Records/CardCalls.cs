@@ -26,14 +26,13 @@ public sealed class CardCalls(Func<string, string?> channelOf)
         {
             foreach (CalledCard card in Begins(now, line))
             {
-                // A rollback may be stuck again after its card was ended.
-                if (!now.Contains(card) || card.Kind is CardKind.Rollback)
+                if (!now.Contains(card))
                 {
                     begun.Add(card);
+                    now.Add(card);
                 }
 
                 told.Add(card);
-                now = now.Contains(card) ? now : [.. now, card];
             }
 
             if (RolloutLines.IsShown(line))

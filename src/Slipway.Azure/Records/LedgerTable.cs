@@ -31,8 +31,18 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
         table.Under(release.ToString(), prefix, after, where, cancellation);
 
     /// <summary>Writes these columns of one row, unless it was changed since it was read.</summary>
-    public async Task<ETag> MergeAsync(TableEntity row, ETag read, CancellationToken cancellation) =>
-        (await table.UpdateEntityAsync(row, read, TableUpdateMode.Merge, cancellation)).Headers.ETag ?? default;
+    /// <returns>The row's tag from then on; null when somebody else was first.</returns>
+    public async Task<ETag?> TryMergeAsync(TableEntity row, ETag read, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await table.UpdateEntityAsync(row, read, TableUpdateMode.Merge, cancellation)).Headers.ETag ?? default;
+        }
+        catch (RequestFailedException other) when (other.IsConflict())
+        {
+            return null;
+        }
+    }
 
     public static string LineKey(int sequence) => string.Create(CultureInfo.InvariantCulture, $"e:{sequence:D8}");
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Data.Tables;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Versions;
@@ -45,15 +44,7 @@ public sealed partial class ReleaseLedger
     public async Task<CardPost?> NoteAsync(CardPost post, Posting next, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(post);
-        try
-        {
-            ETag tag = await table.MergeAsync(CardOutbox.Row(post, next), post.Tag, cancellation);
-            return post with { Posting = next, Tag = tag };
-        }
-        catch (RequestFailedException other) when (other.IsConflict())
-        {
-            return null;
-        }
+        return await table.TryMergeAsync(CardOutbox.Row(post, next), post.Tag, cancellation) is { } tag ? post with { Posting = next, Tag = tag } : null;
     }
 
     /// <summary>The reminders of an approval, one for each moment and place, the earliest first.</summary>
@@ -71,15 +62,9 @@ public sealed partial class ReleaseLedger
     public async Task<CardReminder?> NoteAsync(CardReminder reminder, Posting next, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reminder);
-        try
-        {
-            ETag tag = await table.MergeAsync(CardReminders.Row(reminder, next), reminder.Tag, cancellation);
-            return reminder with { Posting = next, Tag = tag };
-        }
-        catch (RequestFailedException other) when (other.IsConflict())
-        {
-            return null;
-        }
+        return await table.TryMergeAsync(CardReminders.Row(reminder, next), reminder.Tag, cancellation) is { } tag
+            ? reminder with { Posting = next, Tag = tag }
+            : null;
     }
 
     /// <summary>What has changed, or is about to, and is to be followed up: cards to be posted or edited, and releases to be told.</summary>

@@ -70,8 +70,7 @@ public sealed class CardAnswers(
         {
             ApprovalVerdict.Taken { Approval: var taken } => (await ShowAsync(taken, cancellation), action.Id),
             ApprovalVerdict.Repeated { Approval: var repeated } => (await ShowAsync(repeated, cancellation), action.Id),
-            ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Approval: var ended } =>
-                (await ShowAsync(ended, cancellation), action.Id),
+            ApprovalVerdict.Refused { HasEnded: true, Approval: var ended } => (await ShowAsync(ended, cancellation), action.Id),
             ApprovalVerdict.Refused { Reason: ApprovalRefusal.NotInGroup, Approval: var others } =>
                 (InvokeAnswer.Card(await faces.OfAsync(others, CardViewer.Onlooker, cancellation)), null),
             ApprovalVerdict.Refused { Why: var why } => (InvokeAnswer.Message(why), null),

@@ -65,8 +65,7 @@ public sealed class AnswerOnPage(Respond respond, Callers callers, ApprovalFaces
         {
             ApprovalVerdict.Taken { Approval: var taken } => await ShowAsync(true, PageWords.Taken(taken, said.Answer()), taken),
             ApprovalVerdict.Repeated { Approval: var repeated } => await ShowAsync(true, PageWords.Repeated(repeated), repeated),
-            ApprovalVerdict.Refused { Reason: ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded, Why: var why, Approval: var ended } =>
-                await ShowAsync(false, why, ended),
+            ApprovalVerdict.Refused { HasEnded: true, Why: var why, Approval: var ended } => await ShowAsync(false, why, ended),
             _ => DecisionAnswers.Of(verdict, id),
         };
 

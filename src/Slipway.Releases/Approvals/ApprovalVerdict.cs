@@ -17,5 +17,9 @@ public abstract record ApprovalVerdict
     /// <param name="Reason">Why, for programs.</param>
     /// <param name="Why">Why, for the person, in a sentence.</param>
     /// <param name="Approval">The approval as it stands.</param>
-    public sealed record Refused(ApprovalRefusal Reason, string Why, Approval Approval) : ApprovalVerdict;
+    public sealed record Refused(ApprovalRefusal Reason, string Why, Approval Approval) : ApprovalVerdict
+    {
+        /// <summary>Whether the approval had ended, whoever answers.</summary>
+        public bool HasEnded => Reason is ApprovalRefusal.Closed or ApprovalRefusal.Expired or ApprovalRefusal.Superseded;
+    }
 }

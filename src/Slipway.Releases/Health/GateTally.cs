@@ -43,8 +43,7 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
         ArgumentNullException.ThrowIfNull(gate);
         return answers is { Count: 0 } ? this : this with
         {
-            Checks = [.. gate.Metrics.Zip(answers, (check, answer) =>
-                ((Checks ?? []).FirstOrDefault(tally => tally.Name == check.Name) ?? new CheckTally(check.Name)).Add(check, answer, baked))],
+            Checks = [.. gate.Metrics.Zip(answers, (check, answer) => Of(check).Add(check, answer, baked))],
         };
     }
 
@@ -58,8 +57,7 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
         GateVerdict?[] all =
         [
             .. gate.Probes.Count > 0 ? [JudgeProbes(gate, bakeIsOver)] : Array.Empty<GateVerdict?>(),
-            .. gate.Metrics.Select(check => (Checks?.FirstOrDefault(tally => tally.Name == check.Name) ?? new CheckTally(check.Name))
-                .Judge(check, gate.MinimumSamples, bakeIsOver)),
+            .. gate.Metrics.Select(check => Of(check).Judge(check, gate.MinimumSamples, bakeIsOver)),
         ];
         return all.OfType<GateVerdict.Breached>().FirstOrDefault() is { } breached ? breached
             : !bakeIsOver ? null
@@ -69,6 +67,8 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
                 ? new GateVerdict.Healthy(string.Join("; ", healthy.Select(verdict => verdict.Evidence)))
             : new GateVerdict.Inconclusive("nothing was watched");
     }
+
+    private CheckTally Of(MetricCheck check) => Checks?.FirstOrDefault(tally => tally.Name == check.Name) ?? new CheckTally(check.Name);
 
     private GateVerdict? JudgeProbes(HealthGate gate, bool bakeIsOver)
     {
