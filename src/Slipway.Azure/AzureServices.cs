@@ -10,6 +10,7 @@ using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
@@ -35,7 +36,8 @@ public static class AzureServices
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<IOptions<ArtifactAccountsOptions>>().Value.Accounts.ToDictionary(account => account.Key, account => new BlobAccount(account.Value))));
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
-        services.AddSingleton<ChannelPointers>().AddSingleton<ProofOfOrigin>();
+        services.AddSingleton<ChannelPointers>().AddSingleton<ITarget, ChannelTarget>().AddSingleton<RolloutTargets>();
+        services.AddSingleton<ProofOfOrigin>();
         services.AddSingleton(provider => new KeyVaultKeys(
             BlobAccount.CredentialOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddSingleton<ReleaseRecords>().AddSingleton<ReleaseLedger>();

@@ -110,6 +110,20 @@ public sealed partial class ReleaseLedger
     public async Task<IReadOnlyList<PushedCompensation>> OpenCompensationsAsync(ReleaseId release, CancellationToken cancellation = default) =>
         [.. (await OpenAsync(release, cancellation)).OrderByDescending(pushed => pushed.Order)];
 
+    /// <summary>The compensation with a key, on the stack or off it; null when none was pushed.</summary>
+    public async Task<Compensation?> FindCompensationAsync(ReleaseId release, string key, CancellationToken cancellation = default)
+    {
+        await foreach (TableEntity row in table.Under(release, "c:", null, null, cancellation))
+        {
+            if (row.Read<PushedCompensation>().Undo is { } undo && undo.Key == key)
+            {
+                return undo;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes a compensation off the stack; one that is off it stays so.</summary>
     public Task SettleAsync(ReleaseId release, PushedCompensation done, TimelineEvent entry, CancellationToken cancellation = default)
     {

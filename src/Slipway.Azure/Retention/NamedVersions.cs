@@ -1,5 +1,5 @@
 using Slipway.Azure.Records;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Releases;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
@@ -85,13 +85,7 @@ public sealed class NamedVersions(ReleaseRecords records, ReleaseLedger ledger, 
     {
         foreach (PushedCompensation pushed in await ledger.OpenCompensationsAsync(release, cancellation))
         {
-            ReleaseVersion? before = pushed.Undo switch
-            {
-                Compensation.RestorePointer pointer => pointer.Before?.Version,
-                Compensation.RestoreRunning running => running.Before?.Version,
-                _ => throw new InvalidDataException($"{release} would {pushed.Undo.Sentence}, and which version that needs is not known."),
-            };
-            if (before is { } version)
+            if (pushed.Undo.Restores is { } version)
             {
                 Name(uses, version, $"a rollback of {release} would {pushed.Undo.Sentence}");
             }

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Functions.Verifying;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
@@ -21,6 +23,7 @@ public sealed partial class ConcludeVerification(
     PromotedVersions promoted,
     DriftSearch search,
     ChannelPointers pointers,
+    RolloutTargets targets,
     ReleaseLedger ledger,
     TimeProvider clock,
     ILogger<ConcludeVerification> logger)
@@ -81,8 +84,17 @@ public sealed partial class ConcludeVerification(
 
     private async Task<Stray[]> FindStrayRings(Verification verification, Stage stage, SealManifest? manifest, CancellationToken cancellation)
     {
-        Stray?[] stray = await Task.WhenAll(stage.Rollout.Rings.Select(ring => FindStray(ring.Name)));
+        Stray?[] stray = await Task.WhenAll(stage.Rollout.Places(verification.Product, verification.Environment)
+            .Select(place => place.Target is null ? FindStray(place.Ring.Name) : FindStrayTarget(place)));
         return [.. stray.OfType<Stray>()];
+
+        async Task<Stray?> FindStrayTarget(TargetPlace place)
+        {
+            TargetState found = await targets.Of(place).ReadAsync(place, cancellation);
+            return found.Release == verification.Release
+                ? null
+                : new(found.Release, $"{place.Shown} runs {found.Shown}; {verification.Release} brought {verification.Version} there.");
+        }
 
         async Task<Stray?> FindStray(string ring)
         {

@@ -1,4 +1,3 @@
-using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
@@ -6,13 +5,14 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Activities;
 
 /// <summary>Points a ring at a version, after its way back was pushed.</summary>
-public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, ReleaseLedger ledger, TimeProvider clock)
+public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, ReleaseLedger ledger)
 {
     /// <summary>Points the ring; a ring that already points there stays as it is.</summary>
     [Function(nameof(PointRing))]
@@ -33,53 +33,69 @@ public sealed class PointRing(ChannelPointers pointers, ReleaseRecords records, 
 
     private async Task<Report> Point(Input wanted, CancellationToken cancellation)
     {
-        (ChannelPointer? before, ETag? tag) = await pointers.ReadAsync(wanted.Id.Product, wanted.Stage, wanted.Ring.Name, cancellation);
-        if (before?.Release == wanted.Id && before.Version == wanted.Id.Version)
+        TargetPlace place = new(wanted.Id.Product, wanted.Stage, wanted.Ring, wanted.Target);
+        ITarget target = targets.Of(place);
+        TargetState found = await target.ReadAsync(place, cancellation);
+        if (wanted.Target is null && found.Release == wanted.Id)
         {
-            return new Report(null);
+            // A repeat. It may come so late that the way back has been walked in between, and has found nothing to undo yet.
+            return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await PutBack(wanted, place, target, cancellation) : new Report(null);
         }
 
-        Compensation? pushed = await ledger.PushAsync(
-            wanted.Id, new Compensation.RestorePointer(wanted.Stage, wanted.Ring.Name, before), Say(wanted, before), cancellation);
-        if (pushed is not Compensation.RestorePointer way)
+        TimelineEvent line = Say(wanted, place, found);
+        Compensation? pushed = await ledger.PushAsync(wanted.Id, Compensation.Of(place, found), line, cancellation);
+        if (pushed?.PutsBack(wanted.Id.Product) is not (_, { } before))
         {
-            return new Report("its way back has been walked already; a late repeat must not point it again");
+            return found.Release == wanted.Id
+                ? await PutBack(wanted, place, target, cancellation)
+                : new Report("its way back has been walked already; a late repeat must not point it again");
         }
 
-        ChannelPointer pointer = new(
-            wanted.Id.Product,
-            wanted.Stage,
-            wanted.Ring.Name,
-            wanted.Id.Version,
-            wanted.Seal.Content,
-            wanted.Seal.Container,
-            wanted.Id,
-            clock.GetUtcNow());
+        if (wanted.Target is { IsShared: true })
+        {
+            // Its way back was pushed with the first ring; the line of this one is still to be written.
+            await ledger.AppendAsync(wanted.Id, line, cancellation);
+        }
 
         // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
-        PointerResult pointed = await pointers.PointAsync(pointer, way.Before?.Release, (before, tag), cancellation);
-        if (pointed.Done && await ledger.IsFencedAsync(wanted.Id, cancellation))
+        TargetStep step = await target.BringAsync(place, new BroughtVersion(wanted.Id, wanted.Seal), before, found, cancellation);
+        if (step is TargetStep.Conflict conflict)
         {
-            // The way back was walked between the push and the write, and found nothing to undo yet.
-            await pointers.RestoreAsync(wanted.Id.Product, wanted.Id, way, cancellation);
-            return new Report("the release was taken back while the ring was being pointed; the ring was put back");
+            return new Report(conflict.Why);
         }
 
-        return new Report(pointed.Conflict);
+        // The way back may have been walked between the push and the change.
+        return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await PutBack(wanted, place, target, cancellation)
+            : new Report(null, (step as TargetStep.Going)?.Unfinished);
     }
 
-    private static TimelineEvent Say(Input wanted, ChannelPointer? before) => new(
+    /// <summary>Puts back what came too late.</summary>
+    private async Task<Report> PutBack(Input wanted, TargetPlace place, ITarget target, CancellationToken cancellation)
+    {
+        Compensation? way = await ledger.FindCompensationAsync(wanted.Id, Compensation.Of(place, TargetState.Nothing).Key, cancellation);
+        return way?.PutsBack(wanted.Id.Product) is not (_, { } before) ? new Report("the release was taken back while the ring was being pointed")
+            : await target.RestoreAsync(place, wanted.Id, before, cancellation) switch
+            {
+                TargetStep.Conflict conflict => new Report(conflict.Why),
+                TargetStep.Going busy => throw new InvalidOperationException($"{place.Shown} came too late and is being put back: {busy.Unfinished.What}."),
+                _ => new Report("the release was taken back while the ring was being pointed; the ring was put back"),
+            };
+    }
+
+    private static TimelineEvent Say(Input wanted, TargetPlace place, TargetState before) => new(
         $"ring-{wanted.Stage}-{wanted.Ring.Name}",
         TimelineKind.Ring,
         TimelineEvent.Slipway,
-        $"Points ring {wanted.Ring.Name} of {wanted.Stage}, {wanted.Ring.Weight} % of users, at {wanted.Id.Version}; before: {before?.Version.ToString() ?? "nothing"}.",
+        wanted.Target is null
+            ? $"Points ring {wanted.Ring.Name} of {wanted.Stage}, {wanted.Ring.Weight} % of users, at {wanted.Id.Version}; before: {before.Shown}."
+            : $"Brings {wanted.Id.Version} to ring {wanted.Ring.Name} of {wanted.Stage}, {wanted.Ring.Weight} % of users, by {place.Fill(wanted.Target.Shown)}; before: {before.Shown}.",
         wanted.Stage,
         wanted.Ring.Name,
-        new Dictionary<string, string>(before is null ? [] : [new(RolloutLines.Replaces, $"{before.Version}")]) { ["content"] = wanted.Seal.Content.ToString() });
+        new Dictionary<string, string>(before.Version is { } replaced && before.Release != wanted.Id ? [new(RolloutLines.Replaces, $"{replaced}")] : []) { ["content"] = wanted.Seal.Content.ToString() });
 
     /// <summary>Which ring, and at what it is pointed.</summary>
-    public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress);
+    public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress, Target? Target = null);
 
-    /// <summary>What stands in the way; null when the ring points at the version.</summary>
-    public sealed record Report(string? Conflict);
+    /// <summary>What stands in the way, or is still to be waited for; both null when the ring runs the version.</summary>
+    public sealed record Report(string? Conflict, Unfinished? Unfinished = null);
 }

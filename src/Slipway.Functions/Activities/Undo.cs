@@ -2,14 +2,14 @@ using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
 using Slipway.Releases.Compensations;
-using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Activities;
 
 /// <summary>Undoes one step. What somebody else changed since is left alone and told.</summary>
-public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environments, ReleaseLedger ledger)
+public sealed class Undo(RolloutTargets targets, EnvironmentRecords environments, ReleaseLedger ledger)
 {
     /// <summary>Undoes the step; undone before, or never done, nothing changes.</summary>
     [Function(nameof(Undo))]
@@ -17,38 +17,49 @@ public sealed class Undo(ChannelPointers pointers, EnvironmentRecords environmen
     {
         ArgumentNullException.ThrowIfNull(step);
         Compensation undo = step.Pushed.Undo;
-        string? conflict = undo switch
+        switch (await Restore(step.Id, undo, cancellation))
         {
-            Compensation.RestorePointer pointer => (await pointers.RestoreAsync(step.Id.Product, step.Id, pointer, cancellation)).Conflict,
-            Compensation.RestoreRunning running => await Restore(step.Id, running, cancellation),
-            _ => throw new InvalidOperationException($"There is no way to undo {undo.GetType().Name}."),
-        };
-        if (conflict is not null)
+            case TargetStep.Going busy:
+                return new Report(null, busy.Unfinished);
+            case TargetStep.Conflict { Why: var conflict }:
+                await ledger.AppendAsync(step.Id, Say(undo, "-conflict", $"Could not {undo.Sentence}: {conflict.TrimEnd('.')}."), cancellation);
+                return new Report(conflict);
+            default:
+                await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, RolloutLines.Done, $"Undone: {undo.Sentence}."), cancellation);
+                return new Report(null);
+        }
+    }
+
+    private async Task<TargetStep> Restore(ReleaseId ours, Compensation undo, CancellationToken cancellation)
+    {
+        if (undo.PutsBack(ours.Product) is var (place, before))
         {
-            await ledger.AppendAsync(step.Id, Say(undo, "-conflict", $"Could not {undo.Sentence}: {conflict.TrimEnd('.')}."), cancellation);
-            return new Report(conflict);
+            return await targets.Of(place).RestoreAsync(place, ours, before, cancellation);
         }
 
-        await ledger.SettleAsync(step.Id, step.Pushed, Say(undo, RolloutLines.Done, $"Undone: {undo.Sentence}."), cancellation);
-        return new Report(null);
+        if (undo is Compensation.RestoreRunning running)
+        {
+            await environments.RestoreAsync(running.Environment, ours.Product, ours, running.Before, cancellation);
+            return TargetStep.Done.Value;
+        }
+
+        throw new InvalidOperationException($"There is no way to undo {undo.GetType().Name}.");
     }
 
-    private async Task<string?> Restore(ReleaseId ours, Compensation.RestoreRunning undo, CancellationToken cancellation)
+    private static TimelineEvent Say(Compensation undo, string key, string text)
     {
-        await environments.RestoreAsync(undo.Environment, ours.Product, ours, undo.Before, cancellation);
-        return null;
+        (string? environment, string? ring) = undo switch
+        {
+            Compensation.RestorePointer pointer => (pointer.Environment, pointer.Ring),
+            Compensation.RestoreTarget target => (target.Environment, target.Place.Ring.Name),
+            _ => ((string?)null, (string?)null),
+        };
+        return new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, environment, ring);
     }
-
-    private static TimelineEvent Say(Compensation undo, string key, string text) => undo switch
-    {
-        Compensation.RestorePointer ring =>
-            new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, ring.Environment, ring.Ring),
-        _ => new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text),
-    };
 
     /// <summary>Which step of which release.</summary>
     public sealed record Input(ReleaseId Id, PushedCompensation Pushed);
 
-    /// <summary>Why it could not be undone; null when it was.</summary>
-    public sealed record Report(string? Conflict);
+    /// <summary>Why it could not be undone, or what is still to be waited for; both null when it was undone.</summary>
+    public sealed record Report(string? Conflict, Unfinished? Unfinished = null);
 }

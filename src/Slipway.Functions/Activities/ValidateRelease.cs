@@ -1,4 +1,3 @@
-using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
@@ -8,6 +7,7 @@ using Slipway.Releases.Compensations;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -15,7 +15,7 @@ namespace Slipway.Functions.Activities;
 
 /// <summary>Reads back what a stage runs after its last ring, and records it as running.</summary>
 public sealed class ValidateRelease(
-    ChannelPointers pointers, SealStore seals, EnvironmentRecords environments, ReleaseRecords records, ReleaseLedger ledger, TimeProvider clock)
+    RolloutTargets targets, SealStore seals, EnvironmentRecords environments, ReleaseRecords records, ReleaseLedger ledger, TimeProvider clock)
 {
     /// <summary>Reads back every ring and the manifest of what they point at.</summary>
     [Function(nameof(ValidateRelease))]
@@ -31,7 +31,8 @@ public sealed class ValidateRelease(
     private async Task<Report> Validate(Input stage, CancellationToken cancellation)
     {
         string name = stage.Stage.Name;
-        Task<string?[]> problems = Task.WhenAll(stage.Stage.Rollout.Rings.Select(ring => FindProblem(stage, ring, cancellation)));
+        Task<string?[]> problems = Task.WhenAll(
+            stage.Stage.Rollout.Places(stage.Id.Product, name).Select(place => FindProblem(stage, place, cancellation)));
         Task<(SealManifest Manifest, string? Drift)> comparing = Compare(stage, cancellation);
         Task<EnvironmentRecord> asking = environments.GetAsync(name, stage.Id.Product, cancellation);
         await Task.WhenAll(problems, comparing, asking);
@@ -72,19 +73,19 @@ public sealed class ValidateRelease(
         return (manifest, await seals.WhatDriftedAsync(stage.Id, manifest, cancellation));
     }
 
-    private async Task<string?> FindProblem(Input stage, Ring ring, CancellationToken cancellation)
+    private async Task<string?> FindProblem(Input stage, TargetPlace place, CancellationToken cancellation)
     {
-        (ChannelPointer? pointer, ETag? _) = await pointers.ReadAsync(stage.Id.Product, stage.Stage.Name, ring.Name, cancellation);
-        return pointer is null ? $"ring {ring.Name} of {stage.Stage.Name} points at nothing"
-            : pointer.Release != stage.Id || pointer.Content != stage.Seal.Content ? $"ring {ring.Name} of {stage.Stage.Name} points at {pointer.Version} of {pointer.Release}, not at this release"
-            : null;
+        TargetState found = await targets.Of(place).ReadAsync(place, cancellation);
+        return found.Release == stage.Id && (found.Content is not { } content || content == stage.Seal.Content) ? null
+            : found.Version is null ? $"{place.Shown} runs {found.Shown}, not {stage.Id.Version}"
+            : $"{place.Shown} runs {found.Version} of {found.Release?.ToString() ?? "nobody knows which release"}, not of this release";
     }
 
     private static TimelineEvent Say(string stage, SealManifest manifest) => new(
         $"validated-{stage}",
         TimelineKind.Validated,
         TimelineEvent.Slipway,
-        $"Every ring of {stage} points at {manifest.Version}, read back.",
+        $"Every ring of {stage} runs {manifest.Version}, read back.",
         stage,
         Evidence: new Dictionary<string, string> { ["content"] = manifest.Content().ToString() });
 

@@ -1,6 +1,7 @@
 using Slipway.Functions.Activities;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
@@ -93,13 +94,42 @@ internal static class Compensate
         Dictionary<string, string> left = [];
         foreach (PushedCompensation pushed in stack.Open)
         {
-            (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
-            if ((error ?? undone!.Conflict) is { } problem)
+            if (await PutBack(run, pushed) is { } problem)
             {
                 left[pushed.Undo.Key] = $"{pushed.Undo.Sentence} ({problem.TrimEnd('.')})";
             }
         }
 
         return left;
+    }
+
+    /// <summary>Undoes one step; what its target is busy with is looked at until it is done.</summary>
+    /// <returns>Why it could not be undone; null when it was.</returns>
+    private static async Task<string?> PutBack(ReleaseRun run, PushedCompensation pushed)
+    {
+        DateTimeOffset began = run.Now;
+        while (true)
+        {
+            (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
+            if ((error ?? undone!.Conflict) is { } problem)
+            {
+                return problem;
+            }
+
+            if (undone!.Unfinished is not { } busy)
+            {
+                return null;
+            }
+
+            DateTimeOffset giveUp = began + pushed.Undo.Timeout;
+            if (run.Now >= giveUp)
+            {
+                return $"not done after {PlanDuration.Format(pushed.Undo.Timeout)}: {busy.What}";
+            }
+
+            run.Show(ReleaseState.RollingBack, busy.What, giveUp, "people are asked", "nobody; what ran before is being put back");
+            DateTimeOffset look = run.Now + busy.LookAgain;
+            await run.Listen(look < giveUp ? look : giveUp);
+        }
     }
 }

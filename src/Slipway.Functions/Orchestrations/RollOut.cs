@@ -22,13 +22,10 @@ internal static class RollOut
                 return stopped;
             }
 
-            ReleaseProgress progress = run.Show(ReleaseState.RollingOut, $"pointing {ring.Weight} % of users at {run.Id.Version}");
             run.HasTouched = true;
-            PointRing.Report pointed =
-                await run.Do<PointRing.Report>(nameof(PointRing), new PointRing.Input(run.Id, stage.Name, ring, seal, progress));
-            if (pointed.Conflict is { } conflict)
+            if (await Bring(run, stage, ring, seal) is { } notBrought)
             {
-                return new Outcome.RolledBack($"ring {ring.Name} of {stage.Name} could not be pointed: {conflict}");
+                return notBrought;
             }
 
             if (await WatchHealth.Run(run, stage.Rollout.Health, ring.Bake) is { } ended)
@@ -38,5 +35,50 @@ internal static class RollOut
         }
 
         return null;
+    }
+
+    /// <summary>Has the ring take the version; what its target is busy with is looked at until it is done.</summary>
+    private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
+    {
+        string doing = $"pointing {ring.Weight} % of users at {run.Id.Version}";
+        DateTimeOffset? giveUp = null;
+        while (true)
+        {
+            ReleaseProgress progress = giveUp is null
+                ? run.Show(ReleaseState.RollingOut, doing)
+                : run.Show(ReleaseState.RollingOut, doing, giveUp, "people are asked", "an operator can abort or roll it back");
+            PointRing.Report pointed = await run.Do<PointRing.Report>(
+                nameof(PointRing), new PointRing.Input(run.Id, stage.Name, ring, seal, progress, stage.Rollout.Target));
+            if (pointed.Conflict is { } conflict)
+            {
+                return new Outcome.RolledBack($"ring {ring.Name} of {stage.Name} could not be pointed: {conflict}");
+            }
+
+            if (pointed.Unfinished is not { } busy)
+            {
+                return null;
+            }
+
+            doing = busy.What;
+            giveUp ??= run.Now + stage.Rollout.Target!.Timeout;
+            if (run.Now >= giveUp)
+            {
+                string late = $"ring {ring.Name} of {stage.Name} is not done after {PlanDuration.Format(stage.Rollout.Target!.Timeout)}: {busy.What}";
+                if (await run.AwaitOperator(late, "the release is taken back") is null)
+                {
+                    return run.Stop ?? new Outcome.RolledBack(late);
+                }
+
+                giveUp = null;
+                continue;
+            }
+
+            DateTimeOffset look = run.Now + busy.LookAgain;
+            await run.Listen(look < giveUp ? look : giveUp.Value);
+            if (run.Stop is { } stopped)
+            {
+                return stopped;
+            }
+        }
     }
 }

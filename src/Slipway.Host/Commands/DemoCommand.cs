@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Slipway.Azure.Identity;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Host.Demo;
 using Slipway.Host.Settings;
 using Slipway.Host.Storage;

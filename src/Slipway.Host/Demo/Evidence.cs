@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Releases;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;

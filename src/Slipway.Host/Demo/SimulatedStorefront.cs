@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Compensations;
@@ -9,6 +10,7 @@ namespace Slipway.Releases.Compensations;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "undo")]
 [JsonDerivedType(typeof(RestorePointer), nameof(RestorePointer))]
+[JsonDerivedType(typeof(RestoreTarget), nameof(RestoreTarget))]
 [JsonDerivedType(typeof(RestoreRunning), nameof(RestoreRunning))]
 public abstract record Compensation
 {
@@ -27,6 +29,35 @@ public abstract record Compensation
     /// <summary>The environment in which it does it.</summary>
     public abstract string Environment { get; init; }
 
+    /// <summary>The version that it brings back; null where nothing ran, or nobody can tell what did.</summary>
+    [JsonIgnore]
+    public abstract ReleaseVersion? Restores { get; }
+
+    /// <summary>Whether it takes effect within seconds; what is slow is undone after all that is quick.</summary>
+    [JsonIgnore]
+    public virtual bool IsQuick => true;
+
+    /// <summary>How long it may take before people are asked.</summary>
+    [JsonIgnore]
+    public virtual TimeSpan Timeout => TimeSpan.Zero;
+
+    /// <summary>How a place is put back to what it runs now.</summary>
+    public static Compensation Of(TargetPlace place, TargetState before)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return place.Target is null
+            ? new RestorePointer(place.Environment, place.Ring.Name, ChannelPointer.OfState(before))
+            : new RestoreTarget(place.Environment, place, before);
+    }
+
+    /// <summary>The place that it puts back, and to what; null for what is no place of a roll-out.</summary>
+    public (TargetPlace Place, TargetState Before)? PutsBack(ProductName product) => this switch
+    {
+        RestorePointer pointer => (new(product, Environment, new Ring(pointer.Ring, 0, TimeSpan.Zero), null), ChannelPointer.ToState(pointer.Before)),
+        RestoreTarget target => (target.Place, target.Before),
+        _ => null,
+    };
+
     /// <summary>Points a ring back at what it ran before; removes the pointer where there was none.</summary>
     /// <param name="Environment">The environment.</param>
     /// <param name="Ring">The ring.</param>
@@ -42,9 +73,43 @@ public abstract record Compensation
 
         /// <inheritdoc/>
         [JsonIgnore]
+        public override ReleaseVersion? Restores => Before?.Version;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
         public override string Sentence => Before is null
             ? $"remove the pointer of {Environment}, ring {Ring}"
             : $"point {Environment}, ring {Ring} back at {Before.Version}";
+    }
+
+    /// <summary>Puts a target back to what it ran before; rings that share it have one way back together.</summary>
+    /// <param name="Environment">The environment.</param>
+    /// <param name="Place">The place.</param>
+    /// <param name="Before">What it ran.</param>
+    public sealed record RestoreTarget(string Environment, TargetPlace Place, TargetState Before) : Compensation
+    {
+        /// <inheritdoc/>
+        public override string Environment { get; init; } = Environment;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Key => $"target-{Environment}-{Place.Spot}";
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override ReleaseVersion? Restores => Before.Version;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => Place.Target is null or { IsQuick: true };
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override TimeSpan Timeout => Place.Target?.Timeout ?? TimeSpan.Zero;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Sentence => $"put {Place.Shown} back to {Before.Shown}";
     }
 
     /// <summary>Restores what the record says an environment runs.</summary>
@@ -58,6 +123,10 @@ public abstract record Compensation
         /// <inheritdoc/>
         [JsonIgnore]
         public override string Key => $"running-{Environment}";
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override ReleaseVersion? Restores => Before?.Version;
 
         /// <inheritdoc/>
         [JsonIgnore]

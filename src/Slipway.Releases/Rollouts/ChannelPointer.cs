@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Json;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Rollouts;
@@ -37,4 +38,16 @@ public sealed record ChannelPointer(
     /// <exception cref="JsonException">The bytes are no pointer.</exception>
     public static ChannelPointer FromBytes(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize<ChannelPointer>(bytes, SlipwayJson.Indented) ?? throw new JsonException("The pointer is empty.");
+
+    /// <summary>A pointer as what its ring runs; null for none.</summary>
+    public static TargetState ToState(ChannelPointer? written) => written is null
+        ? TargetState.Nothing
+        : new(written.Version, written.Release, JsonSerializer.Serialize(written, SlipwayJson.Compact), written.Content);
+
+    /// <summary>The pointer that says what a ring runs; null where it runs nothing.</summary>
+    public static ChannelPointer? OfState(TargetState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Mark.Length == 0 ? null : JsonSerializer.Deserialize<ChannelPointer>(state.Mark, SlipwayJson.Compact);
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 
 namespace Slipway.Azure.Tests.Identity;
 

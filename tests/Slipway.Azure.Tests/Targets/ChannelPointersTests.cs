@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Core;
 using Slipway.Azure.Identity;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Rollouts;

@@ -3,7 +3,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Functions.Activities;
 using Slipway.Functions.Tests.EndToEnd;
 using Slipway.Releases.Artifacts;

@@ -1,5 +1,5 @@
 using Slipway.Azure.Records;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Functions.Activities;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Compensations;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Slipway.Azure.Identity;
-using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Channels;
 using Slipway.Releases.Json;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;

@@ -1,4 +1,4 @@
-namespace Slipway.Azure.Targets;
+namespace Slipway.Azure.Targets.Channels;
 
 /// <summary>What became of a pointer's change.</summary>
 /// <param name="Done">Whether the pointer says what was wanted, now or already before.</param>

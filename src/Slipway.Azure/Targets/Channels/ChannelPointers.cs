@@ -9,7 +9,7 @@ using Slipway.Releases.Compensations;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 
-namespace Slipway.Azure.Targets;
+namespace Slipway.Azure.Targets.Channels;
 
 /// <summary>
 /// The pointers that rings' clients read, one blob each in the container <c>channels</c>. A pointer is only ever replaced as the one that

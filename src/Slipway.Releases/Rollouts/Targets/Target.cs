@@ -1,0 +1,159 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Releases.Rollouts.Targets;
+
+/// <summary>
+/// What a ring acts on, where that is not the pointer of a channel. Addresses may hold <c>{product}</c>, <c>{environment}</c>, <c>{region}</c> and
+/// <c>{ring}</c>. One whose address does not hold <c>{ring}</c> is shared by the rings of a region: their weights are shares of its traffic.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "target")]
+[JsonDerivedType(typeof(AppService), nameof(AppService))]
+[JsonDerivedType(typeof(ContainerApp), nameof(ContainerApp))]
+[JsonDerivedType(typeof(Kubernetes), nameof(Kubernetes))]
+[JsonDerivedType(typeof(Webhook), nameof(Webhook))]
+public abstract record Target
+{
+    private Target()
+    {
+    }
+
+    /// <summary>How long bringing a version, or putting one back, may take before people are asked.</summary>
+    public abstract TimeSpan Timeout { get; init; }
+
+    /// <summary>Whether it can give a version a share of its traffic, so that rings may share it.</summary>
+    [JsonIgnore]
+    public abstract bool SplitsTraffic { get; }
+
+    /// <summary>Whether its way back takes effect within seconds; what is slow is put back after all that is quick.</summary>
+    [JsonIgnore]
+    public abstract bool IsQuick { get; }
+
+    /// <summary>What it is called, as in <c>the slot staging of shop</c>.</summary>
+    [JsonIgnore]
+    public abstract string Shown { get; }
+
+    /// <summary>Where it is, placeholders and all.</summary>
+    [JsonIgnore]
+    protected abstract string Address { get; }
+
+    /// <summary>Whether the rings of a region act on one and the same place.</summary>
+    [JsonIgnore]
+    public bool IsShared => !Address.Contains(TargetPlace.RingPlaceholder, StringComparison.Ordinal);
+
+    /// <summary>An App Service whose slot takes the version and then the users.</summary>
+    /// <param name="Resource">The app's resource id, <c>/subscriptions/…/resourceGroups/…/providers/Microsoft.Web/sites/…</c>.</param>
+    /// <param name="Slot">The slot that takes the new version.</param>
+    /// <param name="Package">Which artifact of the version is the zip that the app runs from.</param>
+    /// <param name="WarmUp">The path that must answer well in the slot before users come; null for the app's root.</param>
+    /// <param name="Timeout">How long a step may take.</param>
+    public sealed record AppService(string Resource, string Slot, string Package, string? WarmUp, TimeSpan Timeout) : Target
+    {
+        /// <inheritdoc/>
+        public override TimeSpan Timeout { get; init; } = Timeout;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool SplitsTraffic => true;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => true;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Shown => $"slot {Slot} of app {Resource[(Resource.LastIndexOf('/') + 1)..]}";
+
+        /// <inheritdoc/>
+        protected override string Address => $"{Resource}/{Slot}";
+    }
+
+    /// <summary>A container app whose new revision takes a share of the traffic.</summary>
+    /// <param name="Resource">The app's resource id, <c>/subscriptions/…/resourceGroups/…/providers/Microsoft.App/containerApps/…</c>.</param>
+    /// <param name="Container">The container of the app's template that runs the image; null for its only one.</param>
+    /// <param name="Image">The image, with <c>{version}</c> and <c>{digest}</c> filled in.</param>
+    /// <param name="DigestFile">The artifact that holds the image's digest, <c>sha256:…</c>; null where the image does not ask for it.</param>
+    /// <param name="Timeout">How long a step may take.</param>
+    public sealed record ContainerApp(string Resource, string? Container, string Image, string? DigestFile, TimeSpan Timeout) : Target
+    {
+        /// <inheritdoc/>
+        public override TimeSpan Timeout { get; init; } = Timeout;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool SplitsTraffic => true;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => true;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Shown => $"container app {Resource[(Resource.LastIndexOf('/') + 1)..]}";
+
+        /// <inheritdoc/>
+        protected override string Address => Resource;
+    }
+
+    /// <summary>A workload of a Kubernetes cluster that is configured by name.</summary>
+    /// <param name="Cluster">The cluster's configured name.</param>
+    /// <param name="Namespace">The namespace.</param>
+    /// <param name="Workload">The workload, <c>deployment/shop</c> or <c>statefulset/shop</c>.</param>
+    /// <param name="Container">The container of its pods that runs the image; null for the only one.</param>
+    /// <param name="Image">The image, with <c>{version}</c> and <c>{digest}</c> filled in.</param>
+    /// <param name="DigestFile">The artifact that holds the image's digest, <c>sha256:…</c>; null where the image does not ask for it.</param>
+    /// <param name="Route">The Gateway API route that shares its traffic between two services; null where the workload takes all of it.</param>
+    /// <param name="Timeout">How long a step may take.</param>
+    public sealed record Kubernetes(
+        string Cluster, string Namespace, string Workload, string? Container, string Image, string? DigestFile, WeightedRoute? Route, TimeSpan Timeout) : Target
+    {
+        /// <inheritdoc/>
+        public override TimeSpan Timeout { get; init; } = Timeout;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool SplitsTraffic => Route is not null;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => Route is not null;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Shown => $"{Workload} of {Cluster}/{Namespace}";
+
+        /// <inheritdoc/>
+        protected override string Address => $"{Cluster}/{Namespace}/{Workload}";
+    }
+
+    /// <summary>A signed call to a system of the user's own, configured by name, that does the rest.</summary>
+    /// <param name="Name">The webhook's configured name.</param>
+    /// <param name="Spot">What it is told to act on.</param>
+    /// <param name="Splits">Whether it can give a version a share of the traffic.</param>
+    /// <param name="Timeout">How long a step may take.</param>
+    public sealed record Webhook(string Name, string Spot, bool Splits, TimeSpan Timeout) : Target
+    {
+        /// <inheritdoc/>
+        public override TimeSpan Timeout { get; init; } = Timeout;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool SplitsTraffic => Splits;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => false;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Shown => $"webhook {Name}";
+
+        /// <inheritdoc/>
+        protected override string Address => Spot;
+    }
+}
+
+/// <summary>A Gateway API route that shares traffic between what runs and what is new.</summary>
+/// <param name="Name">The HTTPRoute's name, in the workload's namespace.</param>
+/// <param name="Stable">The service of what runs.</param>
+/// <param name="Canary">The service of what is new.</param>
+public sealed record WeightedRoute(string Name, string Stable, string Canary);
