@@ -51,11 +51,11 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
 
         if (NeedsReason(subject.Kind, word) && action.Comment is null)
         {
-            return InvokeAnswer.Message($"Say why: to {(word is CommandVerb.Rollback ? "take it back" : "continue")} needs a reason. Nothing was changed.");
+            return InvokeAnswer.Message($"Say why: to {Act(word)} needs a reason. Nothing was changed.");
         }
 
         CommandVerdict verdict = await commanding.SayAsync(
-            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", cancellation);
+            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", step: null, cancellation);
         return verdict switch
         {
             CommandVerdict.Refused { Why: var why } => InvokeAnswer.Message(why),
@@ -67,10 +67,19 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
     private static bool IsOffered(CardKind kind, CardAction action) => action.Word switch
     {
         null => action.Answer is null && !action.WantsTime && kind is CardKind.Rollout,
-        CommandVerb.Retry => kind is CardKind.Rollback,
+        CommandVerb.Retry or CommandVerb.Done or CommandVerb.Forward => kind is CardKind.Rollback,
         _ => kind is CardKind.Rollout or CardKind.Gate,
     };
 
     /// <summary>What the cards ask for before they send it.</summary>
-    private static bool NeedsReason(CardKind kind, CommandVerb word) => (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume);
+    private static bool NeedsReason(CardKind kind, CommandVerb word) => (kind, word)
+        is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume) or (CardKind.Rollback, CommandVerb.Done or CommandVerb.Forward);
+
+    private static string Act(CommandVerb word) => word switch
+    {
+        CommandVerb.Rollback => "take it back",
+        CommandVerb.Done => "call it done",
+        CommandVerb.Forward => "roll forward",
+        _ => "continue",
+    };
 }

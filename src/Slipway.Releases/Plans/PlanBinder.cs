@@ -20,7 +20,7 @@ internal static class PlanBinder
         ProductName.Parse(plan.Text("product")),
         plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
         plan.Text("builds", "builds"),
-        new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d"), plan["recovery"].Texts("notUndone")),
+        RecoveryBinder.Bind(plan["recovery"]),
         [.. plan["stages"]!.Select(Stage)],
         plan["provenance"] is { } provenance ? Provenance(provenance) : null,
         ArtifactFormBinder.Bind(plan["artifacts"]),
@@ -55,7 +55,15 @@ internal static class PlanBinder
             stage["rollout"]!["health"] is JObject health ? GateBinder.Bind(health) : null),
         stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
-        stage["protection"] is { } protection ? Protection(protection) : null);
+        stage["protection"] is { } protection ? Protection(protection) : null,
+        Rehearsal(stage["rehearse"]));
+
+    private static Rehearsal Rehearsal(JToken? rehearse) => rehearse switch
+    {
+        null => Rollouts.Rehearsal.None,
+        { Type: JTokenType.Boolean } => rehearse.Value<bool>() ? Rollouts.Rehearsal.FirstRing : Rollouts.Rehearsal.None,
+        _ => Rollouts.Rehearsal.BeforeApproval,
+    };
 
     private static Protection Protection(JToken protection) => new(
         protection["legalHold"]?.Value<bool>() ?? false,

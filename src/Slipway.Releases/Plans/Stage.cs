@@ -15,6 +15,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Validation">What must be healthy after the last ring; null when reading back what runs is enough.</param>
 /// <param name="Rereads">Whether each artifact that was promoted here is read again and hashed, bytes through Slipway and all.</param>
 /// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
+/// <param name="Rehearsal">Whether the way back is rehearsed on the first ring.</param>
 public sealed record Stage(
     string Name,
     string Container,
@@ -24,4 +25,5 @@ public sealed record Stage(
     Rollout Rollout,
     HealthGate? Validation,
     bool Rereads = false,
-    Protection? Protection = null);
+    Protection? Protection = null,
+    Rehearsal Rehearsal = Rehearsal.None);
