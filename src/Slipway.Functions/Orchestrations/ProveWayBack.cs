@@ -19,7 +19,7 @@ internal static class ProveWayBack
     /// <returns>The outcome, with what is not healthy.</returns>
     public static async Task<Outcome> Run(ReleaseRun run, Outcome ended, IReadOnlyList<PushedCompensation> undone)
     {
-        if (run.Plan.Recovery.Proof is not { } patience)
+        if (run.Plan.Recovery.Proof is not { } patience || patience == TimeSpan.Zero)
         {
             return ended;
         }

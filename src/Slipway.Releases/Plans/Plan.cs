@@ -37,7 +37,8 @@ public sealed record Plan(
 /// <param name="NotUndone">What a rollback leaves as it is, a sentence each, for those who approve; empty for nothing that the plan knows of.</param>
 /// <param name="Order">In which order touched rings are put back.</param>
 /// <param name="Proof">
-/// For how long the gates may take to find what runs again healthy after a way back; null for releases that began before that was asked.
+/// For how long the gates may take to find what runs again healthy after a way back; zero asks none, and null is for releases
+/// that began before any was asked.
 /// </param>
 /// <param name="Emergency">What an emergency rollback may leave out; null where there is none.</param>
 public sealed record Recovery(

@@ -10,6 +10,7 @@ public sealed class MetadataTests
 {
     private const string Expected = """
         AbandonPromotion   activity
+        AbandonWayBack     activity
         AnnounceExpired    activity
         AnswerOnPage       http post Anonymous approvals/{id}/page
         ApplyRetention     http post Function  retention/{product}/apply
@@ -52,6 +53,7 @@ public sealed class MetadataTests
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity
+        RehearseWayBack    activity
         RemindApprovers    activity
         RemoveDelegation   http delete Function  delegations/{to}
         RemoveExpired      orchestration
