@@ -27,6 +27,7 @@ internal static class TimelineEvidence
     private static IEnumerable<CardEvidence> Found(Plan plan, string stage, IReadOnlyList<TimelineEvent> lines) =>
     [
         .. Readiness(plan.Provenance, lines.LastOrDefault(line => line.Kind is TimelineKind.Ready)),
+        .. lines.Where(line => line.Kind is TimelineKind.Rehearsed && line.Stage == stage).Take(1).Select(line => new CardEvidence("Way back", true, line.Text)),
         .. plan.Stages.TakeWhile(earlier => earlier.Name != stage).Select(earlier => Gates(earlier, lines)),
     ];
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Releases;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
@@ -142,6 +143,61 @@ public sealed class RollbackTests(World world)
 
         Assert.All(asked, answer => Assert.Equal((202, $"{product.Name}-1.0.0~2"), (answer.Status, answer.Release.Id.ToString())));
     }
+
+    [Fact]
+    public async Task In_an_emergency_an_operator_goes_back_without_the_gates_that_the_plan_leaves_out()
+    {
+        StageText production = product.Production() with { Approval = $"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}] }}" };
+        await product.StoreAsync(product.Production());
+        await product.ReleaseAsync("1.0.0");
+        string left = await product.ReleaseAsync("1.1.0");
+        await product.StoreAsync(new PlanText(product.Name, production));
+        Answer none = await EmergencyAsync(left, TestProduct.Ada);
+        Assert.Equal(403, none.Status);
+
+        await product.StoreAsync(new PlanText(product.Name, production) { Emergency = "{ skips: [approval, bake] }", Operators = $"{{ people: [{TestProduct.Ada}] }}" });
+        string second = await AgainAsync();
+        Answer stranger = await EmergencyAsync(second, TestProduct.Bo);
+        Assert.Equal(403, stranger.Status);
+        Answer begun = await EmergencyAsync(second, TestProduct.Ada);
+
+        Assert.Equal((202, ReleaseKind.Emergency), (begun.Status, begun.Release.Request.Kind));
+        string id = begun.Release.Id.ToString();
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        Assert.Equal("1.1.0", await product.RunsAsync("everyone"));
+        Assert.Empty(await product.TimelineAsync(id, TimelineKind.Approval));
+        Assert.Equal(400, (await product.AskAsync("1.3.0", kind: "Emergency")).Status);
+
+        async Task<string> AgainAsync()
+        {
+            string id = await product.BeginAsync("1.2.0");
+            await product.DecideAsync(await product.QuestionIdAsync(id), TestProduct.Ada);
+            await product.Api.ReachesAsync(id, ReleaseState.Released);
+            return id;
+        }
+    }
+
+    [Fact]
+    public async Task The_way_back_is_rehearsed_before_people_are_asked_and_they_see_how_it_went()
+    {
+        await product.StoreAsync(product.Production());
+        await product.ReleaseAsync("1.0.0");
+        await product.StoreAsync(product.Production() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}", Rehearse = "beforeApproval" });
+
+        string id = await product.BeginAsync("1.1.0");
+        JsonObject asked = await product.QuestionAsync(id);
+
+        Assert.Equal("1.0.0", await product.RunsAsync("canary"));
+        string rehearsed = Assert.Single(await product.TimelineAsync(id, TimelineKind.Rehearsed));
+        Assert.Matches("^Rehearsed the way back: ring canary of production returned to 1\\.0\\.0 in [0-9.]+ s\\.$", rehearsed);
+        Assert.Contains("returned to 1.0.0 in", asked.ToJsonString(), StringComparison.Ordinal);
+        await product.DecideAsync(await product.QuestionIdAsync(id), TestProduct.Ada);
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        Assert.Equal("1.1.0", await product.RunsAsync("canary"));
+    }
+
+    private Task<Answer> EmergencyAsync(string id, string by) =>
+        product.Api.PostAsync($"releases/{id}/rollback", new { by, reason = "orders fail", emergency = true });
 
     [Fact]
     public async Task From_what_runs_no_more_nobody_goes_back_and_to_what_was_never_released_neither()

@@ -1,6 +1,7 @@
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.EndToEnd;
@@ -48,6 +49,40 @@ public sealed class StuckRollbackTests(World world)
         Assert.Equal(new Outcome.RolledBack($"{TestProduct.Ada} said so: said so"), ended.Release.Outcome);
         Assert.Equal(before, await product.PointerAsync("canary"));
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
+    }
+
+    [Fact]
+    public async Task What_people_put_back_by_hand_ends_the_rollback_with_their_reason_on_record()
+    {
+        (string id, ChannelPointer byHand, ChannelPointer _) = await GetStuckAsync();
+        await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
+
+        Answer other = await product.Api.PostAsync($"releases/{id}/done", new { by = TestProduct.Ada, reason = "said so", step = "pointer-production-everyone" });
+        Assert.Equal(409, other.Status);
+        Assert.Contains("Name as step which one is done: pointer-production-canary (point production, ring canary back at 1.0.0).", other.Detail, StringComparison.Ordinal);
+        await product.CommandAsync(id, "done", reason: "9.9.9 is what canary shall run");
+
+        await product.Api.ReachesAsync(id, ReleaseState.RolledBack);
+        Assert.Equal(byHand, await product.PointerAsync("canary"));
+        Assert.Contains(
+            "Done by hand: point production, ring canary back at 1.0.0. 9.9.9 is what canary shall run.", await product.TimelineAsync(id, TimelineKind.Compensated));
+        Assert.Null((await product.EnvironmentAsync())!.HeldBy);
+    }
+
+    [Fact]
+    public async Task Rolling_forward_lets_the_release_enter_that_mends_it()
+    {
+        (string id, ChannelPointer _, ChannelPointer _) = await GetStuckAsync();
+        await product.Api.ReachesAsync(id, ReleaseState.RollbackStuck);
+        string mends = await product.BeginAsync("1.2.0");
+        await product.Api.ReachesAsync(mends, ReleaseState.AwaitingEnvironment);
+        Assert.Equal(409, (await product.SayAsync(mends, "forward")).Status);
+
+        await product.CommandAsync(id, "forward", reason: "1.2.0 mends it");
+
+        Answer ended = await product.Api.ReachesAsync(id, ReleaseState.Errored);
+        Assert.Equal(["point production, ring canary back at 1.0.0"], ((Outcome.Errored)ended.Release.Outcome!).LeftToDo);
+        await product.PointsAsync("canary", "1.2.0");
     }
 
     private async Task<(string Id, ChannelPointer ByHand, ChannelPointer Before)> GetStuckAsync()

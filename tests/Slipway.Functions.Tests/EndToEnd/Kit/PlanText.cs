@@ -13,10 +13,13 @@ public sealed record PlanText(string Product, params StageText[] Stages)
 
     public string? Operators { get; init; }
 
+    /// <summary>What an emergency may leave out.</summary>
+    public string? Emergency { get; init; }
+
     public override string ToString() => string.Join('\n',
     [
         $"product: {Product}",
-        $"recovery: {{ hold: {Hold}, pause: {Pause}, notUndone: {NotUndone} }}",
+        $"recovery: {{ hold: {Hold}, pause: {Pause}, notUndone: {NotUndone}{(Emergency is null ? "" : $", emergency: {Emergency}")} }}",
         .. Operators is null ? Array.Empty<string>() : [$"operators: {Operators}"],
         .. Retention is null ? Array.Empty<string>() : [$"retention: {Retention}"],
         "stages:",
@@ -39,6 +42,8 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string? Protection { get; init; }
 
+    public string? Rehearse { get; init; }
+
     public override string ToString() => string.Join('\n', (string[])
     [
         $"  - name: {Name}",
@@ -50,6 +55,7 @@ public sealed record StageText(string Name, params RingText[] Rings)
         $"      health: {Health}",
         .. Setting("validation", Validation),
         .. Setting("protection", Protection),
+        .. Setting("rehearse", Rehearse),
     ]);
 
     private static string[] Setting(string name, string? value) => value is null ? [] : [$"    {name}: {value}"];
