@@ -19,8 +19,8 @@ public sealed record AlertSelector(string? Rule, IReadOnlyDictionary<string, str
     {
         ArgumentNullException.ThrowIfNull(alert);
         ArgumentNullException.ThrowIfNull(placeholders);
-        return (Rule is null || Filled.In(Rule, placeholders) == alert.Rule)
+        return (Rule is null || placeholders.Fill(Rule) == alert.Rule)
             && (Labels ?? new Dictionary<string, string>()).All(
-                label => alert.Labels.TryGetValue(label.Key, out string? value) && value == Filled.In(label.Value, placeholders));
+                label => alert.Labels.TryGetValue(label.Key, out string? value) && value == placeholders.Fill(label.Value));
     }
 }
