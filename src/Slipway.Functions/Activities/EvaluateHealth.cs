@@ -24,6 +24,9 @@ public sealed partial class EvaluateHealth(
     TimeProvider clock,
     ILogger<EvaluateHealth> logger)
 {
+    /// <summary>How long a round waits until its evidence is written: nothing hangs on it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>One round; the timeline hears of it when the gate has a verdict.</summary>
     [Function(nameof(EvaluateHealth))]
     public async Task<GateReport> Run([ActivityTrigger] Input round, CancellationToken cancellation)
@@ -59,11 +62,14 @@ public sealed partial class EvaluateHealth(
     /// <summary>A release neither waits nor ends because its evidence cannot be written: the verdict's line in the timeline says of how many rounds there is none.</summary>
     private async Task<bool> KeepAsync(Input round, GateRound line, CancellationToken cancellation)
     {
+        using CancellationTokenSource limit = new(Patience, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await evidence.AddAsync(round.Id, round.Stage, round.Ring, line, cancellation);
+            return await evidence.AddAsync(round.Id, round.Stage, round.Ring, line, either.Token);
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException { InnerException: RequestFailedException })
+        catch (Exception fault) when (!cancellation.IsCancellationRequested
+            && fault is RequestFailedException or AggregateException { InnerException: RequestFailedException } or OperationCanceledException)
         {
             LogUnkept(logger, fault, line.Round, round.Ring ?? "the validation", round.Stage, round.Id.ToString());
             return false;

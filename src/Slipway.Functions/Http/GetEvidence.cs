@@ -31,6 +31,11 @@ public sealed class GetEvidence(Respond respond, ReleaseRecords records, GateEvi
         }
 
         string? ring = (string?)request.Query["ring"] is { Length: > 0 } named ? named : null;
+        if (!IsName(stage) || (ring is not null && !IsName(ring)))
+        {
+            return Nothing(release, stage, ring).Answer;
+        }
+
         string? text = request.Query["from"];
         long from = 0;
         if (text is not null && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out from))
@@ -42,11 +47,17 @@ public sealed class GetEvidence(Respond respond, ReleaseRecords records, GateEvi
         {
             return await evidence.ReadAsync(release, stage, ring, from, cancellation) is { } page
                 ? new JsonAnswer(new { release, stage, ring, page.Rounds, page.Next })
-                : Problems.Missing($"There is no evidence of {(ring is null ? $"the validation of {stage}" : $"ring {ring} of {stage}")} for {release}.").Answer;
+                : Nothing(release, stage, ring).Answer;
         }
         catch (JsonException)
         {
             return Problems.Malformed($"from={from} is not the beginning of a round; give the number that the page before gave as next.").Answer;
         }
     });
+
+    private static Problem Nothing(ReleaseId release, string stage, string? ring) =>
+        Problems.Missing($"There is no evidence of {(ring is null ? $"the validation of {stage}" : $"ring {ring} of {stage}")} for {release}.");
+
+    // What else might be part of a path names nothing here.
+    private static bool IsName(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 }
