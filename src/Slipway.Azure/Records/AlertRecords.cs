@@ -9,7 +9,10 @@ namespace Slipway.Azure.Records;
 /// The alerts that were pushed here, one row for each, as its source last spoke of it. A message that comes twice, or after a newer one, changes nothing.
 /// What has ended is forgotten after a day and what fires after thirty; of more than a thousand alerts those that have ended go first, then the oldest.
 /// </summary>
-public sealed class AlertRecords(StorageAccount account, TimeProvider clock)
+/// <param name="account">The storage account.</param>
+/// <param name="clock">The time.</param>
+/// <param name="most">How many alerts are kept.</param>
+public sealed class AlertRecords(StorageAccount account, TimeProvider clock, int most = AlertRecords.Most)
 {
     /// <summary>How many alerts are kept; all of them are one answer of the table service.</summary>
     public const int Most = 1_000;
@@ -79,7 +82,7 @@ public sealed class AlertRecords(StorageAccount account, TimeProvider clock)
             row => row.PartitionKey == Partition, select: ["PartitionKey", "RowKey", Ended, Moment], cancellationToken: cancellation).ToListAsync(cancellation);
         TableEntity[] kept =
         [
-            .. rows.Where(row => now - When(row) < (HasEnded(row) ? AgeOfEnded : AgeOfFiring)).OrderBy(HasEnded).ThenByDescending(When).Take(Most),
+            .. rows.Where(row => now - When(row) < (HasEnded(row) ? AgeOfEnded : AgeOfFiring)).OrderBy(HasEnded).ThenByDescending(When).Take(most),
         ];
         foreach (TableEntity[] some in rows.Except(kept).Chunk(100))
         {
