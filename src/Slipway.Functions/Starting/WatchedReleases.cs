@@ -22,7 +22,8 @@ public sealed class WatchedReleases(ReleaseRecords records, PlanStore plans)
         await foreach (ReleaseRecord release in records.OpenAsync(_ => false, cancellation))
         {
             if (release.Progress is { State: ReleaseState.RollingOut or ReleaseState.Validating or ReleaseState.Paused, Stage: { } stage }
-                && Concerns(await plans.PinnedAsync(release, cancellation), stage, release, alerts))
+                && await TryReadAsync(release, cancellation) is { } plan
+                && Concerns(plan, stage, release, alerts))
             {
                 found.Add(release);
             }
@@ -34,6 +35,19 @@ public sealed class WatchedReleases(ReleaseRecords records, PlanStore plans)
         }
 
         return found;
+    }
+
+    /// <summary>One release whose plan cannot be read must not keep the others from being told.</summary>
+    private async Task<Plan?> TryReadAsync(ReleaseRecord release, CancellationToken cancellation)
+    {
+        try
+        {
+            return await plans.PinnedAsync(release, cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static bool Concerns(Plan plan, string name, ReleaseRecord release, IReadOnlyList<Alert> alerts)

@@ -10,6 +10,6 @@ public sealed record MeasuredGroup(int Count, double? Median)
     {
         ArgumentNullException.ThrowIfNull(values);
         double[] sorted = [.. values.Order()];
-        return new(sorted.Length, sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2);
+        return new(sorted.Length, sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] / 2) + (sorted[sorted.Length / 2] / 2));
     }
 }
