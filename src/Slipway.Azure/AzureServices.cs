@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Metrics;
+using Slipway.Azure.Metrics.Evidence;
 using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
@@ -44,7 +45,7 @@ public static class AzureServices
         services.AddSingleton<EnvironmentRecords>().AddSingleton<WindowWaits>();
         services.AddSingleton<DriftSearch>().AddSingleton<VersionProtection>().AddSingleton<VerificationRecords>();
         services.AddSingleton<StoredVersions>().AddSingleton<NamedVersions>().AddSingleton<RetentionSurvey>();
-        services.AddSingleton<Delegations>();
+        services.AddSingleton<Delegations>().AddSingleton<AlertRecords>().AddSingleton<GateEvidence>();
         services.AddOptions<CallerOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CallerOptions>, CallerOptions.Check>();
         services.AddHttpClient(CallerTokens.Client, http => http.Timeout = TimeSpan.FromSeconds(10));

@@ -26,7 +26,7 @@ public static class Composition
         services.AddSingleton<RetainedProducts>();
         services.AddSingleton<PromotedVersions>();
         services.AddSingleton<RequestedReleases>().AddSingleton<AcceptedReleases>().AddSingleton<WayBack>();
-        services.AddSingleton<LiveReleases>();
+        services.AddSingleton<LiveReleases>().AddSingleton<WatchedReleases>();
         services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Escalating>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         services.AddSingleton<Commanding>().AddSingleton<Operators>();
         services.AddSingleton<AskedPeople>().AddSingleton<AskedEvidence>().AddSingleton<ReminderPosting>();

@@ -20,6 +20,9 @@ public sealed class StorageAccount
     /// <summary>The container of the builds' seals.</summary>
     public const string Seals = "seals";
 
+    /// <summary>The container of what gates have measured.</summary>
+    public const string Evidence = "evidence";
+
     /// <summary>An account that the options, which were validated, name.</summary>
     /// <param name="options">The options.</param>
     /// <param name="watch">Sees each request as it goes out, repeats included: counts it, or makes it fail; null for nothing.</param>
@@ -51,7 +54,7 @@ public sealed class StorageAccount
     /// <summary>Creates the fixed containers, these further ones and the tables, each if it is missing.</summary>
     public async Task PrepareAsync(IEnumerable<string>? containers = null, CancellationToken cancellation = default)
     {
-        string[] names = [Plans, Builds, Channels, Seals, .. containers ?? []];
+        string[] names = [Plans, Builds, Channels, Seals, Evidence, .. containers ?? []];
         await Task.WhenAll(
             Task.WhenAll(names.Distinct(StringComparer.Ordinal).Select(
                 name => Blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellation))),

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using Slipway.Releases.Health;
 
 namespace Slipway.Azure.Metrics;
@@ -21,10 +22,11 @@ public sealed class HttpProber
     }
 
     /// <summary>
-    /// Sends one GET and judges the status of its answer; the body is not read. A redirect is an answer like any other.
+    /// Sends one GET and judges its answer: the status, how long its headers took, and where the probe asks for it a text in the body, of which no more is
+    /// read than that needs. A redirect is an answer like any other.
     /// </summary>
     /// <param name="probe">What to ask, and what a healthy target answers.</param>
-    /// <param name="placeholders">What stands for <c>{name}</c> in the address; escaped when filled in.</param>
+    /// <param name="placeholders">What stands for <c>{name}</c>: escaped in the address, as it is in the text.</param>
     /// <param name="cancellation">Gives up; this alone throws.</param>
     public async Task<ProbeSample> ProbeAsync(
         HttpProbe probe, IReadOnlyDictionary<string, string> placeholders, CancellationToken cancellation = default)
@@ -44,8 +46,14 @@ public sealed class HttpProber
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            int status = (int)answer.StatusCode;
-            return new(url, status, Milliseconds(start), status == probe.Status ? null : $"answered {status}, not {probe.Status}");
+            (int status, TimeSpan elapsed) = ((int)answer.StatusCode, clock.GetElapsedTime(start));
+            string? failure = probe.Flaw(status, elapsed);
+            if (failure is null && probe.Body is { } body)
+            {
+                failure = await WhyWithoutAsync(answer, placeholders.Fill(body), either.Token);
+            }
+
+            return new(url, status, Round(elapsed), failure);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -55,6 +63,21 @@ public sealed class HttpProber
         {
             return new(url, null, Milliseconds(start), Why(ill));
         }
+        catch (IOException cut)
+        {
+            return new(url, null, Milliseconds(start), $"broke off: {Deepest(cut)}");
+        }
+    }
+
+    /// <summary>Looks for a text in the beginning of a body.</summary>
+    private static async Task<string?> WhyWithoutAsync(HttpResponseMessage answer, string wanted, CancellationToken cancellation)
+    {
+        await using Stream body = await answer.Content.ReadAsStreamAsync(cancellation);
+        byte[] read = new byte[HttpProbe.MostBytes];
+        int length = await body.ReadAtLeastAsync(read, read.Length, throwOnEndOfStream: false, cancellation);
+        return Encoding.UTF8.GetString(read, 0, length).Contains(wanted, StringComparison.Ordinal)
+            ? null
+            : $"answered {(int)answer.StatusCode} without '{wanted}'{(length == read.Length ? $" in its first {HttpProbe.MostBytes / 1024} KiB" : "")}";
     }
 
     /// <summary>The handler that the client needs: no redirects, no cookies, and a name that has moved is noticed.</summary>
@@ -78,5 +101,7 @@ public sealed class HttpProber
 
     private static string Deepest(Exception failure) => failure.GetBaseException().Message;
 
-    private double Milliseconds(long start) => Math.Round(clock.GetElapsedTime(start).TotalMilliseconds, 1);
+    private double Milliseconds(long start) => Round(clock.GetElapsedTime(start));
+
+    private static double Round(TimeSpan elapsed) => Math.Round(elapsed.TotalMilliseconds, 1);
 }

@@ -1,15 +1,16 @@
 using System.Globalization;
+using Slipway.Releases.Health;
 using Slipway.Releases.Health.Checks;
 
 namespace Slipway.Azure.Metrics;
 
 /// <summary>Asks what a metric check needs to know.</summary>
-public sealed class MetricSources(PrometheusServers prometheus)
+public sealed class MetricSources(PrometheusServers prometheus, AzureMetrics metrics, LogWorkspaces logs)
 {
     /// <summary>What the check's source says now.</summary>
     /// <param name="check">The check.</param>
     /// <param name="placeholders">What stands for <c>{name}</c> in queries.</param>
-    /// <param name="since">When the ring began to bake: comparisons take the values from then on.</param>
+    /// <param name="since">When the ring began to bake: comparisons take the values from then on, and Azure Monitor has none of before.</param>
     /// <param name="now">The moment.</param>
     /// <param name="step">How far apart the values of a comparison are.</param>
     /// <param name="cancellation">Gives up; this alone throws.</param>
@@ -25,8 +26,8 @@ public sealed class MetricSources(PrometheusServers prometheus)
         switch (check.Condition)
         {
             case MetricCondition.Threshold:
-                Samples value = await AskAsync(check.Query, placeholders, SampleSpan.At(now), cancellation);
-                return value.Silence is { } silence ? new MetricAnswer.Silent(silence) : new MetricAnswer.Value(value.Values[^1]);
+                Samples value = await AskAsync(check.Query, placeholders, SampleSpan.At(now) with { NotBefore = since }, cancellation);
+                return value.Silence is { } silence ? new MetricAnswer.Silent(silence) : new MetricAnswer.Value(value.Values[^1], value.Newest);
             case MetricCondition.BurnRate budget:
                 return await BurningAsync(check.Query, budget, placeholders, now, cancellation);
             case MetricCondition.Comparison compared:
@@ -54,13 +55,13 @@ public sealed class MetricSources(PrometheusServers prometheus)
 
     private Task<Samples> AskAsync(MetricQuery query, IReadOnlyDictionary<string, string> placeholders, SampleSpan span, CancellationToken cancellation) => query switch
     {
-        MetricQuery.Prometheus promql => prometheus.AskAsync(promql.Server, Fill(promql.Expression, placeholders), span, cancellation),
+        // Names of rings, stages and products hold letters, digits and dashes only; a version may hold a plus and dots. None can end a quoted string.
+        MetricQuery.Prometheus promql => prometheus.AskAsync(promql.Server, placeholders.Fill(promql.Expression), span, cancellation),
+        MetricQuery.AzureMonitor metric => metrics.AskAsync(
+            metric with { Resource = placeholders.Fill(metric.Resource), Filter = metric.Filter is { } filter ? placeholders.Fill(filter) : null }, span, cancellation),
+        MetricQuery.LogAnalytics kql => logs.AskAsync(kql.Workspace, placeholders.Fill(kql.Kql), span, cancellation),
         _ => throw new InvalidOperationException($"There is no source for {query.GetType().Name}."),
     };
-
-    // Names of rings, stages and products hold letters, digits and dashes only; a version may hold a plus and dots. None can end a quoted string.
-    private static string Fill(string text, IReadOnlyDictionary<string, string> placeholders) =>
-        placeholders.Aggregate(text, (filled, pair) => filled.Replace($"{{{pair.Key}}}", pair.Value, StringComparison.Ordinal));
 
     private static string Seconds(TimeSpan window) => $"{window.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}s";
 }

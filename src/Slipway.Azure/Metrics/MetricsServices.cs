@@ -16,6 +16,8 @@ internal static class MetricsServices
         services.TryAddKeyedSingleton<TokenCredential>(
             PrometheusServers.Credential, (provider, _) => provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Credential());
         services.AddHttpClient<PrometheusServers>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
+        services.AddHttpClient<AzureQuestions>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
+        services.AddSingleton<AskedLess>().AddTransient<AzureMetrics>().AddTransient<LogWorkspaces>();
         return services.AddTransient<MetricSources>();
     }
 }

@@ -4,7 +4,8 @@ namespace Slipway.Azure.Metrics;
 /// <param name="Since">From when on; null for the one newest value.</param>
 /// <param name="Until">Until when.</param>
 /// <param name="Step">How far apart two values are.</param>
-public sealed record SampleSpan(DateTimeOffset? Since, DateTimeOffset Until, TimeSpan Step)
+/// <param name="NotBefore">When the bake began: a value of a time before it tells nothing of the new version. Null where that is not known.</param>
+public sealed record SampleSpan(DateTimeOffset? Since, DateTimeOffset Until, TimeSpan Step, DateTimeOffset? NotBefore = null)
 {
     private const int Most = 1_000;
 

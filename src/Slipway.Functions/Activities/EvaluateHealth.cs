@@ -1,34 +1,52 @@
+using Azure;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Slipway.Azure.Metrics;
+using Slipway.Azure.Metrics.Evidence;
 using Slipway.Azure.Records;
 using Slipway.Functions.Cards;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Alerts;
 using Slipway.Releases.Health.Checks;
+using Slipway.Releases.Health.Evidence;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Activities;
 
-/// <summary>Sends one round of a gate's probes, asks its metrics, and judges all that was seen.</summary>
-public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, ReleaseLedger ledger, TimeProvider clock)
+/// <summary>Sends one round of a gate's probes, asks its metrics, looks for its alerts, judges all that was seen, and keeps it as evidence.</summary>
+public sealed partial class EvaluateHealth(
+    HttpProber prober,
+    MetricSources sources,
+    AlertRecords alerts,
+    GateEvidence evidence,
+    ReleaseLedger ledger,
+    TimeProvider clock,
+    ILogger<EvaluateHealth> logger)
 {
+    /// <summary>How long a round waits until its evidence is written: nothing hangs on it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>One round; the timeline hears of it when the gate has a verdict.</summary>
     [Function(nameof(EvaluateHealth))]
     public async Task<GateReport> Run([ActivityTrigger] Input round, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(round);
-        Dictionary<string, string> placeholders = new()
-        {
-            ["product"] = round.Id.Product.ToString(),
-            ["version"] = (round.Restored ?? round.Id.Version).ToString(),
-            ["environment"] = round.Stage,
-            ["ring"] = round.Ring ?? "",
-        };
+        IReadOnlyDictionary<string, string> placeholders =
+            Placeholders.Of(new ReleaseId(round.Id.Product, round.Restored ?? round.Id.Version), round.Stage, round.Ring);
         DateTimeOffset now = clock.GetUtcNow();
         Task<ProbeSample[]> probing = Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
         Task<MetricAnswer[]> asking = Task.WhenAll(round.Gate.Metrics.Select(
             metric => sources.AskAsync(metric, placeholders, round.Since ?? now, now, round.Gate.Interval, cancellation)));
-        GateReport report = GateReport.Of(round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver);
+        Task<Alert[]> looking = LookAsync(round.Gate, placeholders, cancellation);
+        await Task.WhenAll(probing, asking, looking);
+        GateReport report = GateReport.Of(
+            round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver, await looking, round.Since);
+        if (!await KeepAsync(round, GateRound.Of(round.Gate, report, now, round.Since, await probing, await asking), cancellation))
+        {
+            report = report with { Tally = report.Tally with { Unkept = report.Tally.Unkept + 1 } };
+        }
+
         if (report.Verdict is { } verdict && round.Restored is null)
         {
             await ledger.AppendAsync(round.Id, Say(round, report.Tally, verdict), cancellation);
@@ -37,13 +55,39 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
         return report;
     }
 
+    /// <summary>The alerts that concern the gate; nothing is read for one that names none.</summary>
+    private async Task<Alert[]> LookAsync(HealthGate gate, IReadOnlyDictionary<string, string> placeholders, CancellationToken cancellation) => gate.Alerts is not { } selectors
+        ? []
+        : [.. (await alerts.ReadAsync(cancellation)).Where(alert => selectors.Any(selector => selector.Matches(alert, placeholders)))];
+
+    /// <summary>A release neither waits nor ends because its evidence cannot be written: the verdict's line in the timeline says of how many rounds there is none.</summary>
+    private async Task<bool> KeepAsync(Input round, GateRound line, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(Patience, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await evidence.AddAsync(round.Id, round.Stage, round.Ring, line, either.Token);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested
+            && fault is RequestFailedException or AggregateException { InnerException: RequestFailedException } or OperationCanceledException)
+        {
+            LogUnkept(logger, fault, line.Round, round.Ring ?? "the validation", round.Stage, round.Id.ToString());
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Round {Round} of {Ring} of {Stage} of {Release} was judged, and could not be kept as evidence")]
+    private static partial void LogUnkept(ILogger logger, Exception fault, int round, string ring, string stage, string release);
+
     private static TimelineEvent Say(Input round, GateTally tally, GateVerdict verdict)
     {
-        (string word, string evidence) = verdict switch
+        string found = verdict.Evidence;
+        string word = verdict switch
         {
-            GateVerdict.Healthy healthy => ("healthy", healthy.Evidence),
-            GateVerdict.Breached breached => ("not healthy", breached.Evidence),
-            GateVerdict.Inconclusive unclear => ("unclear", unclear.Evidence),
+            GateVerdict.Healthy => "healthy",
+            GateVerdict.Breached => "not healthy",
+            GateVerdict.Inconclusive => "unclear",
             _ => throw new InvalidOperationException($"There is no word for the verdict {verdict}."),
         };
         string place = round.Ring is null ? round.Stage : $"Ring {round.Ring} of {round.Stage}";
@@ -58,24 +102,26 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
             $"gate-{round.Stage}-{round.Ring}-{verdict.GetType().Name}-{round.Since?.UtcDateTime:O}-{tally.Samples}",
             TimelineKind.Gate,
             TimelineEvent.Slipway,
-            $"{place} is {word}: {evidence}.",
+            $"{place} is {word}: {found}.",
             round.Stage,
             round.Ring,
             new Dictionary<string, string>(Told(
                 (RolloutLines.Then, then),
                 (RolloutLines.LastFailure, tally.LastFailure),
+                ("alerts", round.Gate.Alerts is { } selectors ? string.Join("; ", selectors.Select(selector => selector.Text)) : null),
+                ("notKept", tally.Unkept == 0 ? null : $"the evidence of {tally.Unkept} of {tally.Rounds} rounds could not be kept"),
                 ("metrics", round.Gate.Checks is null ? null : string.Join("; ", round.Gate.Metrics.Select(metric => $"{metric.Name}: {metric.Query.Text}")))))
             {
                 [RolloutLines.Verdict] = verdict.GetType().Name,
-                [RolloutLines.Found] = evidence,
+                [RolloutLines.Found] = found,
                 ["samples"] = $"{tally.Samples}",
                 ["failures"] = $"{tally.Failures}",
                 ["probes"] = string.Join(" ", round.Gate.Probes.Select(probe => probe.Url)),
             });
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Told(params (string Name, string? Value)[] evidence) =>
-        evidence.Where(told => told.Value is not null).Select(told => new KeyValuePair<string, string>(told.Name, told.Value!));
+    private static IEnumerable<KeyValuePair<string, string>> Told(params (string Name, string? Value)[] told) =>
+        told.Where(one => one.Value is not null).Select(one => new KeyValuePair<string, string>(one.Name, one.Value!));
 
     /// <summary>One round of a gate.</summary>
     /// <param name="Id">The release.</param>

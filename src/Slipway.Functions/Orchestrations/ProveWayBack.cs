@@ -68,7 +68,7 @@ internal static class ProveWayBack
                     await run.Note(run.Show(ReleaseState.RollingBack), Say(run, stage, ring, verdict));
                 }
 
-                return string.Join("; ", rest.Select(one => $"{stage} runs {one.Ring.Version} again, and ring {one.Ring.Ring} is not healthy: {Evidence(one.Verdict)}"));
+                return string.Join("; ", rest.Select(one => $"{stage} runs {one.Ring.Version} again, and ring {one.Ring.Ring} is not healthy: {one.Verdict.Evidence}"));
             }
 
             await run.Listen(Earlier(run.Now + gate.Interval, until));
@@ -105,18 +105,10 @@ internal static class ProveWayBack
         $"proof-{stage}-{ring.Ring}-{run.Now:O}",
         TimelineKind.Compensated,
         TimelineEvent.Slipway,
-        $"Ring {ring.Ring} of {stage} runs {ring.Version} again and is {(verdict is GateVerdict.Healthy ? "healthy" : "NOT healthy")}: {Evidence(verdict)}.",
+        $"Ring {ring.Ring} of {stage} runs {ring.Version} again and is {(verdict is GateVerdict.Healthy ? "healthy" : "NOT healthy")}: {verdict.Evidence}.",
         stage,
         ring.Ring,
-        new Dictionary<string, string> { [RolloutLines.Verdict] = verdict.GetType().Name, [RolloutLines.Found] = Evidence(verdict) });
-
-    private static string Evidence(GateVerdict verdict) => verdict switch
-    {
-        GateVerdict.Healthy healthy => healthy.Evidence,
-        GateVerdict.Breached breached => breached.Evidence,
-        GateVerdict.Inconclusive unclear => unclear.Evidence,
-        _ => throw new InvalidOperationException($"There is no word for the verdict {verdict}."),
-    };
+        new Dictionary<string, string> { [RolloutLines.Verdict] = verdict.GetType().Name, [RolloutLines.Found] = verdict.Evidence });
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Releases.Health.Alerts;
 using Slipway.Releases.Health.Checks;
 
 namespace Slipway.Releases.Health;
@@ -8,11 +9,15 @@ namespace Slipway.Releases.Health;
 /// <param name="Failures">How many of them failed: a wrong status, a late answer, a refused connection.</param>
 /// <param name="LastFailure">The newest failure in words; null when there was none.</param>
 /// <param name="Checks">What each of the gate's metric checks has seen; null before the first round, and without any.</param>
-public sealed record GateTally(int Samples, int Failures, string? LastFailure, IReadOnlyList<CheckTally>? Checks = null)
+/// <param name="Alerts">What was seen of the alerts that concern the gate; null before the first round, and where it names none.</param>
+/// <param name="Rounds">How many rounds there were.</param>
+/// <param name="Unkept">Of how many rounds the evidence could not be kept.</param>
+public sealed record GateTally(
+    int Samples, int Failures, string? LastFailure, IReadOnlyList<CheckTally>? Checks = null, AlertTally? Alerts = null, int Rounds = 0, int Unkept = 0)
 {
-    /// <summary>How much was not as it should be: failed probes, bad answers and silences.</summary>
+    /// <summary>How much was not as it should be: failed probes, bad answers, silences, and rounds in which alerts fired.</summary>
     [JsonIgnore]
-    public int Flaws => Failures + (Checks ?? []).Sum(check => check.Bad + check.Silent);
+    public int Flaws => Failures + (Checks ?? []).Sum(check => check.Bad + check.Silent) + (Alerts?.Unwell ?? 0);
 
     /// <summary>What was seen until now, in a clause.</summary>
     [JsonIgnore]
@@ -20,6 +25,7 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
     [
         .. Samples > 0 || Checks is null ? [$"{Samples - Failures} of {Samples} probes healthy"] : Array.Empty<string>(),
         .. (Checks ?? []).Select(check => $"{check.Name}: {check.Last ?? "nothing yet"}"),
+        .. Alerts?.Standing is { } standing ? [standing] : Array.Empty<string>(),
     ]);
 
     /// <summary>Nothing seen yet.</summary>
@@ -47,6 +53,16 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
         };
     }
 
+    /// <summary>The tally with a round of alerts added.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="alerts">The alerts that concern it.</param>
+    /// <param name="since">When the bake began; null where it is not known.</param>
+    public GateTally Add(HealthGate gate, IReadOnlyList<Alert> alerts, DateTimeOffset? since)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        return gate.Alerts is null ? this : this with { Alerts = (Alerts ?? new AlertTally()).Add(alerts, since) };
+    }
+
     /// <summary>
     /// Judges the tally, or answers null while nothing is decided. A breach is told as soon as it is sure, whatever else is still awaited; health only at the
     /// end of the bake, when nothing more can be seen, and only when everything that is watched is well.
@@ -58,12 +74,14 @@ public sealed record GateTally(int Samples, int Failures, string? LastFailure, I
         [
             .. gate.Probes.Count > 0 ? [JudgeProbes(gate, bakeIsOver)] : Array.Empty<GateVerdict?>(),
             .. gate.Metrics.Select(check => Of(check).Judge(check, gate.MinimumSamples, bakeIsOver)),
+            Alerts?.Judge(bakeIsOver),
         ];
         return all.OfType<GateVerdict.Breached>().FirstOrDefault() is { } breached ? breached
             : !bakeIsOver ? null
             : all.OfType<GateVerdict.Inconclusive>().ToArray() is { Length: > 0 } unclear
                 ? new GateVerdict.Inconclusive(string.Join("; ", unclear.Select(verdict => verdict.Evidence)))
-            : all.OfType<GateVerdict.Healthy>().ToArray() is { Length: > 0 } healthy
+            // Alerts are heard of when they fire, so that none came proves nothing.
+            : gate.Probes.Count + gate.Metrics.Count > 0 && all.OfType<GateVerdict.Healthy>().ToArray() is { Length: > 0 } healthy
                 ? new GateVerdict.Healthy(string.Join("; ", healthy.Select(verdict => verdict.Evidence)))
             : new GateVerdict.Inconclusive("nothing was watched");
     }
@@ -105,11 +123,20 @@ public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWe
     /// <param name="answers">The round's metric answers, one for each of the gate's checks in their order.</param>
     /// <param name="baked">How much of the bake is over, 0 to 1.</param>
     /// <param name="isOver">Whether it is the last round.</param>
+    /// <param name="alerts">The alerts that concern the gate; null for none.</param>
+    /// <param name="since">When the bake began; null where it is not known.</param>
     public static GateReport Of(
-        HealthGate gate, GateTally before, IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers, double baked, bool isOver)
+        HealthGate gate,
+        GateTally before,
+        IReadOnlyList<ProbeSample> probes,
+        IReadOnlyList<MetricAnswer> answers,
+        double baked,
+        bool isOver,
+        IReadOnlyList<Alert>? alerts = null,
+        DateTimeOffset? since = null)
     {
         ArgumentNullException.ThrowIfNull(before);
-        GateTally tally = before.Add(probes).Add(gate, answers, baked);
+        GateTally tally = (before with { Rounds = before.Rounds + 1 }).Add(probes).Add(gate, answers, baked).Add(gate, alerts ?? [], since);
         return new GateReport(tally, tally.Judge(gate, isOver), tally.Flaws == before.Flaws);
     }
 }

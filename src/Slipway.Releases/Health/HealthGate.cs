@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Releases.Health.Alerts;
 using Slipway.Releases.Health.Checks;
 
 namespace Slipway.Releases.Health;
@@ -10,13 +11,15 @@ namespace Slipway.Releases.Health;
 /// <param name="MaximumFailures">How many failed probes are still healthy; one more is a breach.</param>
 /// <param name="Inconclusive">What follows when there were too few samples.</param>
 /// <param name="Checks">What is measured beside the probes; each round asks every one once. Null for nothing.</param>
+/// <param name="Alerts">Which pushed alerts concern it: one that begins during the bake is a breach. Null for none.</param>
 public sealed record HealthGate(
     IReadOnlyList<HttpProbe> Probes,
     TimeSpan Interval,
     int MinimumSamples,
     int MaximumFailures,
     InconclusivePolicy Inconclusive,
-    IReadOnlyList<MetricCheck>? Checks = null)
+    IReadOnlyList<MetricCheck>? Checks = null,
+    IReadOnlyList<AlertSelector>? Alerts = null)
 {
     /// <summary>What is measured beside the probes.</summary>
     [JsonIgnore]
@@ -32,7 +35,8 @@ public sealed record HealthGate(
 
     /// <summary>The shortest time in which the gate can be healthy, when nothing fails: it has enough healthy probes, good answers and values to compare.</summary>
     [JsonIgnore]
-    public TimeSpan Shortest => Interval * (Math.Max((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound, ComparedSamples) - 1);
+    public TimeSpan Shortest => Metrics.Select(metric => metric.Shortest(MinimumSamples))
+        .Append(Interval * (Math.Max((MinimumSamples + SamplesOfRound - 1) / SamplesOfRound, ComparedSamples) - 1)).Max();
 
     /// <summary>No gate measures more often than this.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
@@ -40,12 +44,6 @@ public sealed record HealthGate(
     /// <summary>How many rounds of probes a bake has: one at its beginning, and one after each whole interval.</summary>
     public long Rounds(TimeSpan bake) => (bake.Ticks / Interval.Ticks) + 1;
 }
-
-/// <summary>One HTTP request that tells whether something is well.</summary>
-/// <param name="Url">An absolute http or https address; <c>{ring}</c>, <c>{environment}</c>, <c>{product}</c> and <c>{version}</c> are filled in.</param>
-/// <param name="Status">The status code of a healthy answer.</param>
-/// <param name="Timeout">How long an answer may take; a later one has failed.</param>
-public sealed record HttpProbe(string Url, int Status, TimeSpan Timeout);
 
 /// <summary>What an inconclusive gate leads to.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<InconclusivePolicy>))]

@@ -36,6 +36,14 @@ public sealed class HttpProberTests : IAsyncLifetime
                 await context.Response.Body.WriteAsync(new byte[8192], context.RequestAborted);
             }
         });
+        target.MapGet("/tells", () => Results.Text("all is well with version 1.4.0&x=1"));
+        target.MapGet("/long", () => Results.Text(new string(' ', HttpProbe.MostBytes) + "all is well"));
+        target.MapGet("/broken", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("all is ");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
         target.MapGet("/rings/{ring}", (HttpContext context) => asked.TrySetResult(context.Request.Path + context.Request.QueryString));
         services = new ServiceCollection().AddSlipwayAzure(new ConfigurationBuilder().Build()).BuildServiceProvider();
     }
@@ -70,6 +78,44 @@ public sealed class HttpProberTests : IAsyncLifetime
 
         Assert.Equal((null, "did not answer within 0.2 s"), (sample.Status, sample.Failure));
     }
+
+    [Theory]
+    [InlineData("/well", null)]
+    [InlineData("/tells", null)]
+    [InlineData("/ill", "answered 500, not 204 or 200")]
+    public async Task Several_statuses_may_be_healthy(string path, string? failure) =>
+        Assert.Equal(failure, (await ProbeAsync(Probe(Url + path) with { OtherStatuses = [200] })).Failure);
+
+    [Fact]
+    public async Task An_answer_that_comes_later_than_it_may_has_failed_though_it_came()
+    {
+        // On this clock a second passes each time that somebody looks.
+        using HttpClient client = new(HttpProber.Handler());
+        HttpProber slow = new(client, new SteppingClock(TimeSpan.FromSeconds(1)));
+
+        ProbeSample late = await slow.ProbeAsync(Probe(Url + "/well") with { Latency = TimeSpan.FromMilliseconds(800) }, Names, Sample.Cancellation);
+        ProbeSample timely = await slow.ProbeAsync(Probe(Url + "/well") with { Latency = TimeSpan.FromSeconds(2) }, Names, Sample.Cancellation);
+
+        Assert.Equal((204, "answered 204 after 1 s, later than 0.8 s"), (late.Status, late.Failure));
+        Assert.Null(timely.Failure);
+    }
+
+    [Theory]
+    [InlineData("/tells", "is well with version {version}", null)]
+    [InlineData("/tells", "is ill", "answered 200 without 'is ill'")]
+    [InlineData("/tells", "IS WELL", "answered 200 without 'IS WELL'")]
+    [InlineData("/long", "all is well", "answered 200 without 'all is well' in its first 64 KiB")]
+    [InlineData("/endless", "all is well", "answered 200 without 'all is well' in its first 64 KiB")]
+    public async Task The_text_of_a_healthy_answer_is_looked_for_in_its_beginning(string path, string body, string? failure)
+    {
+        ProbeSample sample = await ProbeAsync(Probe(Url + path) with { Status = 200, Body = body });
+
+        Assert.Equal((200, failure), (sample.Status, sample.Failure));
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_has_failed() =>
+        Assert.NotNull((await ProbeAsync(Probe(Url + "/broken") with { Status = 200, Body = "all is well" })).Failure);
 
     [Fact]
     public async Task A_connection_that_is_cut_has_failed() =>
@@ -126,6 +172,8 @@ public sealed class HttpProberTests : IAsyncLifetime
     private static Dictionary<string, string> Names => new() { ["ring"] = "a/b c", ["version"] = "1.4.0&x=1" };
 
     private static HttpProbe Probe(string url, TimeSpan? timeout = null) => new(url, 204, timeout ?? TimeSpan.FromSeconds(30));
+
+    private Task<ProbeSample> ProbeAsync(HttpProbe probe) => services.GetRequiredService<HttpProber>().ProbeAsync(probe, Names, Sample.Cancellation);
 
     private Task<ProbeSample> ProbeAsync(string url, TimeSpan? timeout = null) =>
         services.GetRequiredService<HttpProber>().ProbeAsync(Probe(url, timeout), url.StartsWith('{') ? new Dictionary<string, string>() : Names, Sample.Cancellation);

@@ -29,7 +29,7 @@ public sealed class AskedFactsTests(Emulator emulator)
     {
         await using SimulatedService service = new();
         await service.StartAsync();
-        string gate = $$"""{ probes: [{ url: "{{service.Probe}}" }], interval: 1s }""";
+        string gate = $$"""{ probes: [{ url: "{{service.Probe}}" }], interval: 1s, maximumFailures: 0 }""";
         await using Workshop shop = await Workshop.OpenAsync(
             emulator,
             section: "recovery: { notUndone: [Migrations of the orders database stay.] }",

@@ -44,6 +44,16 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_release_keeps_the_gate_that_its_plan_had_when_it_began_whatever_is_the_default_today()
+    {
+        ExecutionStartedEvent began = HistoryFile.Read(HistoryFile.All().Single(file => Path.GetFileNameWithoutExtension(file) == "breached")).OfType<ExecutionStartedEvent>().Single();
+
+        ReleaseInput input = (ReleaseInput)WorkerPayload.Converter.Deserialize(began.Input, typeof(ReleaseInput))!;
+
+        Assert.Equal(0, input.Plan.Stages[^1].Rollout.Health!.MaximumFailures);
+    }
+
+    [Fact]
     public void Every_way_that_a_release_can_go_is_recorded() => Assert.Subset(
         HistoryFile.All().Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(),
         new HashSet<string> { "released", "breached", "aborted", "retried", "paused", "held", "recovered" });

@@ -26,6 +26,7 @@ public sealed class MetadataTests
         ExtendApproval     http post Function  approvals/{id}/more-time
         FindOpening        activity
         GetApprovalCard    http get  Anonymous approvals/{id}/card
+        GetEvidence        http get  Function  releases/{id}/evidence
         GetHealth          http get  Anonymous health
         GetOpenApi         http get  Anonymous openapi.json
         GetPageFile        http get  Anonymous page/{file}
@@ -49,6 +50,7 @@ public sealed class MetadataTests
         PreviewRetention   http post Function  retention/{product}/preview
         PromoteArtifacts   activity
         ProtectArtifacts   activity
+        ReceiveAlerts      http post Function  alerts
         ReceiveMessages    http post Anonymous messages
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Slipway.Azure.Metrics.Evidence;
 using Slipway.Azure.Records;
 using Slipway.Functions.Http;
 using Slipway.Functions.Page;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Compensations;
+using Slipway.Releases.Health.Evidence;
 using Slipway.Releases.Json;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
@@ -67,6 +69,12 @@ public sealed class SchemaTests
         { "Quantiles", typeof(Quantiles) },
         { "PlanProblem", typeof(PlanProblem) },
         { "Problem", typeof(Problem) },
+        { "EvidencePlace", typeof(EvidenceFile) },
+        { "GateRound", typeof(GateRound) },
+        { "ProbedRound", typeof(ProbedRound) },
+        { "MeasuredRound", typeof(MeasuredRound) },
+        { "MeasuredGroup", typeof(MeasuredGroup) },
+        { "TakenAlerts", typeof(ReceiveAlerts.Taken) },
         { "Word", typeof(CommandRelease.Word) },
         { "Decision", typeof(DecideApproval.Decision) },
         { "MoreTimeRequest", typeof(ExtendApproval.MoreTimeRequest) },

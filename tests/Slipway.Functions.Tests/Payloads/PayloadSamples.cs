@@ -30,14 +30,24 @@ internal static class PayloadSamples
     private static readonly ReleaseProgress Progress = new(ReleaseState.Held, Now, "production", "canary", "why – ‘so’", Now, "then", "who");
     private static readonly RunningVersion Running = new(ReleaseVersion.Parse("1.3.0"), new(Id.Product, ReleaseVersion.Parse("1.3.0")), Now);
     private static readonly GateTally Tally = new(3, 1, "https://shop.example.com answered 500");
-    private static readonly GateTally Measured = Tally with { Checks = [new("errors", Good: 2, Bad: 1, Silent: 3, Looks: 4, Breach: "too many", Last: "0.3")] };
+    private static readonly GateTally Measured = Tally with
+    {
+        Checks = [new("errors", Good: 2, Bad: 1, Silent: 3, Looks: 4, Breach: "too many", Last: "0.3", InARow: 1, Newest: Now)],
+        Alerts = new("the alert HighErrors began", "the alert HighErrors fired before", 2),
+        Rounds = 6,
+        Unkept = 1,
+    };
 
     private static readonly HealthGate Metrics = Stage.Rollout.Health! with
     {
+        Probes = [new("https://shop.example.com", 200, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), "well", [204, 206])],
+        Alerts = [new("HighErrors", null), new(null, new Dictionary<string, string> { ["service"] = "shop" })],
         Checks =
         [
             new("queue", new MetricQuery.Prometheus("main", "max(queue)"), new MetricCondition.Threshold(1, 2.5, 3)),
             new("errors", new MetricQuery.Prometheus("eu", "errors[{window}]"), new MetricCondition.BurnRate(99.9, [new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), 14.4)])),
+            new("answers", new MetricQuery.AzureMonitor("/subscriptions/a", "Http5xx", MetricAggregation.Total, TimeSpan.FromMinutes(1), "Instance eq 'a'", "custom"), new MetricCondition.Threshold(null, 2, 1)),
+            new("failures", new MetricQuery.LogAnalytics("0f8fad5b-d9cb-469f-a165-70867728950e", "requests | summarize n()"), new MetricCondition.Threshold(null, 2, 1)),
             new("latency", new MetricQuery.Prometheus("main", "new"), new MetricCondition.Comparison(new MetricQuery.Prometheus("main", "old"), WorseWay.Smaller, 0.33, 0.01, 5, 20)),
         ],
     };

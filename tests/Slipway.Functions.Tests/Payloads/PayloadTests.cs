@@ -6,6 +6,7 @@ using Microsoft.DurableTask;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 
@@ -43,6 +44,7 @@ public sealed class PayloadTests
     [Theory]
     [InlineData(typeof(Outcome))]
     [InlineData(typeof(GateVerdict))]
+    [InlineData(typeof(MetricQuery))]
     [InlineData(typeof(Compensation))]
     public void Every_case_of_a_closed_hierarchy_is_among_the_samples(Type hierarchy)
     {

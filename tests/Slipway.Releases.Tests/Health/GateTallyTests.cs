@@ -1,5 +1,7 @@
 using CsCheck;
 using Slipway.Releases.Health;
+using Slipway.Releases.Health.Alerts;
+using Slipway.Releases.Health.Checks;
 using Xunit;
 
 namespace Slipway.Releases.Tests.Health;
@@ -24,6 +26,88 @@ public class GateTallyTests
     [Fact]
     public void No_data_is_never_healthy() =>
         Assert.IsType<GateVerdict.Inconclusive>(GateTally.Empty.Judge(Gate(minimumSamples: 0, maximumFailures: 0), bakeIsOver: true));
+
+    [Fact]
+    public void A_gate_of_which_every_measurement_failed_never_passes() =>
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 30]).Sample((failed, silent, minimum, maximum) =>
+        {
+            HealthGate gate = Gate(minimum, maximum) with { Checks = [new("errors", Query, new MetricCondition.Threshold(null, 0.1, maximum))] };
+            GateTally tally = Seen(healthy: 0, failed);
+            for (int round = 0; round < silent; round++)
+            {
+                tally = tally.Add(gate, [new MetricAnswer.Silent("it answered 503")], baked: 1);
+            }
+
+            Assert.IsNotType<GateVerdict.Healthy>(tally.Judge(gate, bakeIsOver: true));
+        });
+
+    [Fact]
+    public void No_traffic_is_no_failure_and_no_health()
+    {
+        HealthGate gate = Gate(0, 0) with { Probes = [], Checks = [new("errors", Query, new MetricCondition.Threshold(null, 0.1, 0))] };
+        GateTally quiet = Enumerable.Repeat(new MetricAnswer.Silent("it has no data"), 50)
+            .Aggregate(GateTally.Empty, (tally, silent) => tally.Add(gate, [silent], baked: 0));
+
+        Assert.Null(quiet.Judge(gate, bakeIsOver: false));
+        Assert.IsType<GateVerdict.Inconclusive>(quiet.Judge(gate, bakeIsOver: true));
+    }
+
+    [Fact]
+    public void Failures_over_the_threshold_are_a_breach_though_everything_else_is_still_awaited()
+    {
+        HealthGate gate = Gate(100, 1) with
+        {
+            Checks = [new("errors", Query, new MetricCondition.Threshold(null, 0.1, 0)), new("latency", Query, new MetricCondition.Comparison(Query, WorseWay.Larger, 0.3, 0.01, 5, 20))],
+            Alerts = [new AlertSelector("HighErrors", null)],
+        };
+        GateReport report = GateReport.Of(
+            gate, GateTally.Empty, [Probe(false), Probe(false)], [new MetricAnswer.Silent("it has no data"), new MetricAnswer.Groups([], [])], baked: 0, isOver: false);
+
+        Assert.IsType<GateVerdict.Breached>(report.Verdict);
+    }
+
+    [Fact]
+    public void An_alert_that_begins_during_the_bake_is_a_breach_at_once()
+    {
+        GateReport report = Heard(Alert(startsAfter: 1));
+
+        Assert.Equal(
+            "the alert HighErrors of alertmanager, at 2026-11-02 12:01:00 UTC, began during the bake", Assert.IsType<GateVerdict.Breached>(report.Verdict).Evidence);
+    }
+
+    [Fact]
+    public void An_alert_that_began_during_the_bake_and_has_ended_is_a_breach_still() =>
+        Assert.IsType<GateVerdict.Breached>(Heard(Alert(startsAfter: 1) with { EndedAt = Began.AddMinutes(2) }).Verdict);
+
+    [Fact]
+    public void An_alert_that_fired_before_the_bake_leaves_the_gate_inconclusive_and_its_time_does_not_count()
+    {
+        GateReport early = Heard(Alert(startsAfter: -1));
+        GateReport last = Heard(Alert(startsAfter: -1), isOver: true);
+
+        Assert.Equal((null, false), (early.Verdict, early.IsWell));
+        Assert.Equal(
+            "the alert HighErrors of alertmanager, at 2026-11-02 11:59:00 UTC, fired before the bake began and fires still, so it does not tell whether the version is well",
+            Assert.IsType<GateVerdict.Inconclusive>(last.Verdict).Evidence);
+    }
+
+    [Fact]
+    public void An_earlier_alert_that_ended_during_the_bake_is_over()
+    {
+        GateReport first = Heard(Alert(startsAfter: -1));
+        GateReport last = GateReport.Of(
+            Alerted, first.Tally, [Probe(true)], [], baked: 1, isOver: true, [Alert(startsAfter: -1) with { EndedAt = Began.AddMinutes(3) }], Began);
+
+        Assert.Equal("2 of 2 probes were healthy; none of its alerts fires", Assert.IsType<GateVerdict.Healthy>(last.Verdict).Evidence);
+    }
+
+    [Fact]
+    public void That_no_alert_came_proves_nothing()
+    {
+        HealthGate gate = Alerted with { Probes = [] };
+
+        Assert.IsType<GateVerdict.Inconclusive>(GateReport.Of(gate, GateTally.Empty, [], [], baked: 1, isOver: true, [], Began).Verdict);
+    }
 
     [Fact]
     public void Too_few_samples_are_inconclusive() =>
@@ -55,6 +139,18 @@ public class GateTallyTests
     [InlineData(600, 21)]
     public void A_bake_has_a_round_at_its_beginning_and_after_each_interval(int seconds, int rounds) =>
         Assert.Equal(rounds, Gate(1, 0).Rounds(TimeSpan.FromSeconds(seconds)));
+
+    private static readonly DateTimeOffset Began = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly MetricQuery Query = new MetricQuery.Prometheus("main", "errors");
+
+    private static HealthGate Alerted => Gate(1, 0) with { Alerts = [new AlertSelector("HighErrors", null)] };
+
+    private static GateReport Heard(Alert alert, bool isOver = false) =>
+        GateReport.Of(Alerted, GateTally.Empty, [Probe(true)], [], baked: isOver ? 1 : 0, isOver, [alert], Began);
+
+    private static Alert Alert(int startsAfter) =>
+        new("alertmanager", "1a30ba71cca2921f", "HighErrors", new Dictionary<string, string>(), Began.AddMinutes(startsAfter));
 
     private static GateTally Seen(int healthy, int failed) =>
         GateTally.Empty.Add(Enumerable.Repeat(true, healthy).Concat(Enumerable.Repeat(false, failed)).Select(Probe));

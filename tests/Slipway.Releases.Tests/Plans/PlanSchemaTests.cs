@@ -40,6 +40,7 @@ public class PlanSchemaTests
                 rollout:
                   rings: [ { name: all, weight: 100 } ]
                   health: { probes: [ { url: "https://example.com" } ] }
+                validation: { metrics: [ { name: errors, azureMonitor: { resource: /subscriptions/a, metric: Http5xx }, below: 1 } ] }
                 protection: { immutableFor: 30d }
             """;
         string full = $$"""
@@ -83,6 +84,13 @@ public class PlanSchemaTests
                     minimumSamples: {{Gate("minimumSamples")}}
                     maximumFailures: {{Gate("maximumFailures")}}
                     inconclusive: {{Gate("inconclusive")}}
+                validation:
+                  metrics:
+                    - name: errors
+                      failures: {{Metric("failures")}}
+                      azureMonitor:
+                        { resource: /subscriptions/a, metric: Http5xx, aggregation: {{Metric("azureMonitor", "aggregation")}}, grain: {{Metric("azureMonitor", "grain")}} }
+                      below: 1
                 protection: { immutableFor: 30d, legalHold: {{Stage("protection", "legalHold")}}, locked: {{Stage("protection", "locked")}} }
             """;
 
@@ -98,6 +106,8 @@ public class PlanSchemaTests
     private static string Group(string name) => At(StageSchema["approval"]!["properties"]!["groups"]!["items"]!["properties"]!, name);
 
     private static string Gate(string name) => At(Schema["definitions"]!["gate"]!["properties"]!, name);
+
+    private static string Metric(params string[] path) => At(Schema["definitions"]!["metric"]!["properties"]!, path);
 
     private static string Probe(string name) => At(Schema["definitions"]!["probe"]!["properties"]!, name);
 

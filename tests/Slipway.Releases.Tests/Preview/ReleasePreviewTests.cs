@@ -72,7 +72,7 @@ public class ReleasePreviewTests
             ["Promote the artifacts from builds to staging", "Promote the artifacts from staging to production"],
             preview.Steps.Where(s => s.Kind is PreviewKind.Promotion).Select(s => s.What));
         Assert.Equal(
-            "Point ring canary (5 %) at 1.4.0, sending 1 probe every 30s: 3 must be healthy, 0 may fail",
+            "Point ring canary (5 %) at 1.4.0, sending 1 probe every 30s: 3 must be healthy, 1 may fail",
             preview.Steps.Single(s => s.Ring == "canary").What);
         Assert.Equal("its bake of 10m", preview.Steps.Single(s => s.Ring == "canary").WaitsFor);
         Assert.Equal("Close the release: 1.4.0 runs in staging, production", preview.Steps[^1].What);

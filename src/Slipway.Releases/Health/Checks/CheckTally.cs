@@ -11,8 +11,17 @@ namespace Slipway.Releases.Health.Checks;
 /// <param name="Breach">What makes it a breach; null while nothing does.</param>
 /// <param name="Last">The newest answer in words.</param>
 /// <param name="InARow">How many rounds without an answer came last.</param>
+/// <param name="Newest">The moment of the newest value that was counted; null where values have none.</param>
 public sealed record CheckTally(
-    string Name, int Good = 0, int Bad = 0, int Silent = 0, int Looks = 0, string? Breach = null, string? Last = null, int InARow = 0)
+    string Name,
+    int Good = 0,
+    int Bad = 0,
+    int Silent = 0,
+    int Looks = 0,
+    string? Breach = null,
+    string? Last = null,
+    int InARow = 0,
+    DateTimeOffset? Newest = null)
 {
     /// <summary>So many rounds without an answer are no hiccup: the source has fallen silent.</summary>
     private const int Fallen = 3;
@@ -28,7 +37,9 @@ public sealed record CheckTally(
         return (check.Condition, answer) switch
         {
             (_, MetricAnswer.Silent { Why: var why }) => this with { Silent = Silent + 1, InARow = InARow + 1, Last = why },
-            (MetricCondition.Threshold limits, MetricAnswer.Value { Number: var value }) => heard.Limited(limits, value),
+            // Rounds come more often than some sources have values: one bad minute that is read six times is one bad minute.
+            (MetricCondition.Threshold, MetricAnswer.Value { At: var at }) when at <= Newest => heard,
+            (MetricCondition.Threshold limits, MetricAnswer.Value value) => (heard with { Newest = value.At }).Limited(limits, value.Number),
             (MetricCondition.BurnRate budget, MetricAnswer.Burning burning) => heard.Burned(budget, burning),
             (MetricCondition.Comparison compared, MetricAnswer.Groups groups) => heard.Compared(compared, groups, baked),
             _ => throw new ArgumentException($"A {check.Condition.GetType().Name} has no use for {answer?.GetType().Name}.", nameof(answer)),
@@ -49,16 +60,16 @@ public sealed record CheckTally(
             _ when !isOver => null,
             // What was well once and tells nothing any more may be dead by now.
             _ when InARow >= Fallen || Silent > Good + Bad => new GateVerdict.Inconclusive(
-                $"{Name}: {Silent} of {Good + Bad + Silent} rounds had no answer, {InARow} of them the last{Newest}"),
+                $"{Name}: {Silent} of {Good + Bad + Silent} rounds had no answer, {InARow} of them the last{Lately}"),
             _ when check.Condition is MetricCondition.Comparison compared && Looks < compared.Looks => new GateVerdict.Inconclusive(
-                $"{Name}: {Looks} of {compared.Looks} looks had enough values of both groups{Newest}"),
+                $"{Name}: {Looks} of {compared.Looks} looks had enough values of both groups{Lately}"),
             _ when check.Condition is not MetricCondition.Comparison && Good < Math.Max(1, minimum) => new GateVerdict.Inconclusive(
-                $"{Name}: {Good} of {Good + Bad + Silent} answers were good; {Math.Max(1, minimum)} must be{Newest}"),
-            _ => new GateVerdict.Healthy($"{Name}: {Good} of {Good + Bad + Silent} answers were good{Newest}"),
+                $"{Name}: {Good} of {Good + Bad + Silent} answers were good; {Math.Max(1, minimum)} must be{Lately}"),
+            _ => new GateVerdict.Healthy($"{Name}: {Good} of {Good + Bad + Silent} answers were good{Lately}"),
         };
     }
 
-    private string Newest => Last is null ? "" : $"; the last: {Last}";
+    private string Lately => Last is null ? "" : $"; the last: {Last}";
 
     private CheckTally Limited(MetricCondition.Threshold limits, double value)
     {

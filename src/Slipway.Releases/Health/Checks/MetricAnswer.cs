@@ -15,7 +15,9 @@ public abstract record MetricAnswer
     }
 
     /// <summary>One number.</summary>
-    public sealed record Value(double Number) : MetricAnswer;
+    /// <param name="Number">The number.</param>
+    /// <param name="At">The end of the time that it stands for, where its source says so: the same value, read again, counts once. Null where it is of the moment.</param>
+    public sealed record Value(double Number, DateTimeOffset? At = null) : MetricAnswer;
 
     /// <summary>The share of bad events over each pair of windows.</summary>
     public sealed record Burning(IReadOnlyList<WindowErrors> Errors) : MetricAnswer;

@@ -5,7 +5,7 @@ namespace Slipway.Releases.Plans.Rules;
 /// <summary>Stages and containers are told apart by name, and keep away from the containers that Slipway itself uses.</summary>
 internal static partial class ContainerRules
 {
-    private static readonly string[] Reserved = ["channels", "plans", "seals"];
+    private static readonly string[] Reserved = ["channels", "evidence", "plans", "seals"];
 
     public static IEnumerable<PlanFlaw> Check(Plan plan)
     {

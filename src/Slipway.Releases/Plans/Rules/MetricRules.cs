@@ -11,16 +11,21 @@ internal static partial class MetricRules
 
     public static IEnumerable<PlanFlaw> Check(IReadOnlyList<MetricCheck> metrics, string path) =>
     [
-        .. metrics.Select(metric => metric.Name).Repeated()
-            .Select(again => new PlanFlaw(path, $"two metrics are named '{again.Value}'", "give each metric a name of its own")),
+        .. metrics.Select(metric => metric.Name).Repeated().Select(again => metrics.Where(metric => metric.Name == again.Value).Select(metric => metric.Query.GetType()).Distinct().Count() > 1
+            ? new PlanFlaw(path, $"the metric {again.Value} asks several sources", "keep one of prometheus, azureMonitor and logAnalytics, and give each metric a name of its own")
+            : new PlanFlaw(path, $"two metrics are named '{again.Value}'", "give each metric a name of its own")),
         .. metrics.SelectMany(metric => Check(metric)).Select(flaw => new PlanFlaw(path, flaw.Wrong, flaw.Mend)),
     ];
 
-    private static IEnumerable<(string Wrong, string Mend)> Check(MetricCheck metric) => metric.Condition switch
+    private static IEnumerable<(string Wrong, string Mend)> Check(MetricCheck metric) => (metric.Query, metric.Condition) switch
     {
-        MetricCondition.Threshold limits => [.. Limits(metric.Name, limits), .. Placeholders(metric.Name, metric.Query)],
-        MetricCondition.BurnRate budget => [.. Budget(metric, budget), .. Placeholders(metric.Name, metric.Query, Window)],
-        MetricCondition.Comparison compared => [.. Placeholders(metric.Name, metric.Query), .. Placeholders($"the baseline of {metric.Name}", compared.Baseline)],
+        (MetricQuery.Prometheus { Expression.Length: 0 }, _) =>
+            [($"the metric {metric.Name} does not say what is asked", "write prometheus, azureMonitor or logAnalytics")],
+        (MetricQuery.AzureMonitor, MetricCondition.BurnRate) =>
+            [($"the metric {metric.Name} is one of Azure Monitor, which has no share of bad events", "write above or below, or ask logAnalytics or prometheus for the share")],
+        (_, MetricCondition.Threshold limits) => [.. Limits(metric.Name, limits), .. Placeholders(metric.Name, metric.Query)],
+        (_, MetricCondition.BurnRate budget) => [.. Budget(metric, budget), .. Placeholders(metric.Name, metric.Query, Window)],
+        (_, MetricCondition.Comparison compared) => [.. Placeholders(metric.Name, metric.Query), .. Placeholders($"the baseline of {metric.Name}", compared.Baseline)],
         _ => throw new InvalidOperationException($"There are no rules for {metric.Condition.GetType().Name}."),
     };
 
@@ -53,13 +58,16 @@ internal static partial class MetricRules
         }
     }
 
-    /// <summary>PromQL has braces of its own, around labels; only a single word in them is taken for a placeholder.</summary>
     private static IEnumerable<(string Wrong, string Mend)> Placeholders(string name, MetricQuery query, params string[] more)
     {
         string[] known = [.. GateRules.Placeholders, .. more];
-        return Word().Matches(query.Text).Select(match => match.Value).Except(known).Take(1)
+        return Unknown(query.Text, known)
             .Select(word => ($"the expression of {name} has '{Spelling.Shortened(word)}', which nothing fills in", $"use {string.Join(", ", known)} only"));
     }
+
+    /// <summary>The first placeholder that nothing fills in. PromQL and JSON have braces of their own; only a single word in them is taken for one.</summary>
+    public static IEnumerable<string> Unknown(string text, IEnumerable<string> known) =>
+        Word().Matches(text).Select(match => match.Value).Except(known).Take(1);
 
     [GeneratedRegex(@"\{[A-Za-z]+\}")]
     private static partial Regex Word();

@@ -15,7 +15,7 @@ internal static class RingRules
             .Select(r => new PlanFlaw($"{path}.rings[{r.Index}].name", $"two rings are named '{r.Value}'", "give each ring a name of its own")),
         .. Weights(rollout.Rings, path),
         .. rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval
-            ? rollout.Rings.SelectMany((ring, index) => Bake(ring, gate, $"{path}.rings[{index}].bake"))
+            ? rollout.Rings.SelectMany((ring, index) => Bake(ring, gate, $"{path}.rings[{index}].bake").Concat(GateRules.Bake(ring.Bake, gate, $"{path}.rings[{index}].bake")))
             : [],
     ];
 

@@ -23,6 +23,18 @@ public sealed class CheckTallyTests
         Assert.IsType<GateVerdict.Breached>(Judged(Limit(failures: 1), false, 0.5, 0.01, 0.3)).Evidence);
 
     [Fact]
+    public void A_bad_minute_that_is_read_again_and_again_is_one_bad_minute()
+    {
+        MetricCheck check = new("errors", Query, Limit(failures: 1));
+        DateTimeOffset minute = new(2026, 11, 2, 12, 1, 0, TimeSpan.Zero);
+
+        CheckTally seen = Enumerable.Repeat(new MetricAnswer.Value(0.5, minute), 6).Aggregate(new CheckTally("errors"), (tally, value) => tally.Add(check, value, 0));
+
+        Assert.Equal((0, 1), (seen.Good, seen.Bad));
+        Assert.IsType<GateVerdict.Breached>(seen.Add(check, new MetricAnswer.Value(0.5, minute.AddMinutes(1)), 0).Judge(check, 1, isOver: false));
+    }
+
+    [Fact]
     public void A_value_may_be_too_small_too() => Assert.IsType<GateVerdict.Breached>(Judged(new MetricCondition.Threshold(Above: 10, Below: null, Failures: 0), false, 9.5));
 
     [Fact]
