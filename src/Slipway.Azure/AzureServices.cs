@@ -36,7 +36,7 @@ public static class AzureServices
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<IOptions<ArtifactAccountsOptions>>().Value.Accounts.ToDictionary(account => account.Key, account => new BlobAccount(account.Value))));
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
-        services.AddSingleton<ChannelPointers>().AddSingleton<ITarget, ChannelTarget>().AddSingleton<RolloutTargets>();
+        services.AddSingleton<ChannelPointers>().AddSingleton<ITarget, ChannelTarget>().AddSingleton<RolloutTargets>().AddSingleton<ImageReference>();
         services.AddSingleton<ProofOfOrigin>();
         services.AddSingleton(provider => new KeyVaultKeys(
             BlobAccount.CredentialOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
