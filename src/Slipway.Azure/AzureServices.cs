@@ -10,6 +10,7 @@ using Slipway.Azure.Provenance;
 using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Arm;
 using Slipway.Azure.Targets.Channels;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
@@ -54,6 +55,7 @@ public static class AzureServices
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         services.AddMetricSources(configuration);
+        services.AddArmTargets(configuration);
         return services;
     }
 }
