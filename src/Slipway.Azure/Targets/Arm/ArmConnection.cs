@@ -20,10 +20,11 @@ internal sealed class ArmConnection
     /// <param name="options">The options.</param>
     /// <param name="credential">As whom Azure is asked.</param>
     /// <param name="transport">How requests are sent; null for the usual way.</param>
-    public ArmConnection(ArmOptions options, TokenCredential credential, HttpPipelineTransport? transport = null)
+    /// <param name="pause">How long the first repeat waits; 200 ms when null.</param>
+    public ArmConnection(ArmOptions options, TokenCredential credential, HttpPipelineTransport? transport = null, TimeSpan? pause = null)
     {
         endpoint = new Uri(options.Endpoint);
-        ArmClientOptions clients = new() { RetryPolicy = new Patience() };
+        ArmClientOptions clients = new() { RetryPolicy = new Patience(pause ?? TimeSpan.FromMilliseconds(200)) };
         clients.Retry.NetworkTimeout = TimeSpan.FromSeconds(20);
         if (transport is not null)
         {
@@ -135,7 +136,7 @@ internal sealed class ArmConnection
     }
 
     /// <summary>Repeats what only reads, and only when that need not wait for long; who waits longer is the orchestration.</summary>
-    private sealed class Patience() : RetryPolicy(2, DelayStrategy.CreateExponentialDelayStrategy(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)))
+    private sealed class Patience(TimeSpan pause) : RetryPolicy(2, DelayStrategy.CreateExponentialDelayStrategy(pause, TimeSpan.FromSeconds(2)))
     {
         private const int LongestSeconds = 2;
 
