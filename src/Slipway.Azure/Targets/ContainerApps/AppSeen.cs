@@ -14,6 +14,9 @@ internal sealed record AppSeen(ArmResource App, JsonObject Properties)
     /// <summary>The revision that a line means by the latest: the newest that is ready.</summary>
     public string Latest => Text("latestReadyRevisionName") ?? Text("latestRevisionName") ?? "";
 
+    /// <summary>Whether users go to whichever revision is the latest.</summary>
+    public bool FollowsLatest => Traffic.Any(entry => entry.Revision is null);
+
     /// <summary>Who has which share of the users.</summary>
     public SortedDictionary<string, int> Shares => ContainerApps.Traffic.Shares(Traffic, Latest);
 
@@ -21,8 +24,8 @@ internal sealed record AppSeen(ArmResource App, JsonObject Properties)
     public bool IsBusy => Text("provisioningState") is "InProgress" or "Deleting";
 
     /// <summary>Why its users cannot be shared, in a sentence; null when they can.</summary>
-    public string? Unfit => Properties["configuration"]?["activeRevisionsMode"]?.ToString() is not ("Multiple" or "multiple")
-            ? $"The container app {App.Name} runs one revision at a time, which leaves no way back; set its revision mode to multiple."
+    public string? Unfit => Properties["configuration"]?["activeRevisionsMode"]?.ToString() is var mode && !string.Equals(mode, "Multiple", StringComparison.OrdinalIgnoreCase)
+            ? $"The container app {App.Name} is in the revision mode {mode ?? "Single"}, in which users cannot be shared and there is no way back; set it to Multiple."
         : Properties["configuration"]?["ingress"] is not JsonObject ? $"The container app {App.Name} has no ingress, so its users cannot be shared; turn ingress on."
         : null;
 

@@ -89,6 +89,8 @@ internal sealed class ContainerAppTarget(ContainerAppApi api, ImageReference ima
         return revision.ImageOf(container) != image ? ArmMove.Conflict($"The revision {ours} runs {revision.ImageOf(container)}, not {image}; it was left as it is.")
             : revision.Failure is { } failed ? ArmMove.Conflict($"The revision {ours} {failed}.")
             : has > share ? ArmMove.Conflict($"The revision {ours} has {has} % of the users, more than the {share} % of this ring; somebody changed it, and it was left as it is.")
+            // Started again while users follow the latest revision, it would have all of them at once.
+            : !revision.IsActive && seen.FollowsLatest ? Share(seen, seen.Shares, cancellation)
             : !revision.IsActive ? ArmMove.Long($"revision {ours} is started again", Starting, () => api.SetActiveAsync(seen.App, ours, true, cancellation))
             : revision.Delay is { } delay ? ArmMove.Wait($"revision {ours} {delay}", Starting)
             : has < share ? Share(seen, Traffic.Give(before, ours, share), cancellation)
@@ -135,7 +137,7 @@ internal sealed class ContainerAppTarget(ContainerAppApi api, ImageReference ima
         }
 
         // As it was written, now that our revision is out of the way; where Azure still takes it for the latest one, its users stay pinned to whom they had.
-        bool wasLatest = mark.Traffic.Any(entry => entry.Revision is null) && seen.Traffic.All(entry => entry.Revision is not null);
+        bool wasLatest = mark.Traffic.Any(entry => entry.Revision is null) && !seen.FollowsLatest;
         return wasLatest && seen.Latest == mark.Latest
             ? ArmMove.Quick($"the users of container app {seen.App.Name} follow the latest revision again", () => api.PatchAsync(seen.App, mark.Traffic, null, cancellation))
             : ArmMove.Done;

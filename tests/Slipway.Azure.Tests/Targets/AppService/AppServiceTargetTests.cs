@@ -53,7 +53,7 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
     [Fact]
     public async Task A_share_of_users_is_routed_to_the_slot_beside_what_others_route()
     {
-        app.Rules.Add(new JsonObject { ["name"] = "beta", ["actionHostName"] = "shop-beta.azurewebsites.net", ["reroutePercentage"] = 5, ["changeStep"] = 1 });
+        app.Rules.Add(new JsonObject { ["name"] = "beta", ["actionHostName"] = "shop-beta.azurewebsites.net", ["reroutePercentage"] = 5.0, ["changeStep"] = 1 });
         await SeeAsync();
 
         Assert.Same(TargetStep.Done.Value, await ForwardAsync(10));

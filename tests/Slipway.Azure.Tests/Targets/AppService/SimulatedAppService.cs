@@ -70,7 +70,7 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     /// <summary>All that can be seen of it, so that two states compare.</summary>
     public string Shown => $"production {Sorted(Production)} staging {Sorted(Staging)} rules {Rules.ToJsonString()}";
 
-    public void Route(int percent) => Rules.Add(new JsonObject { ["name"] = "staging", ["actionHostName"] = SlotHost, ["reroutePercentage"] = percent });
+    public void Route(double percent) => Rules.Add(new JsonObject { ["name"] = "staging", ["actionHostName"] = SlotHost, ["reroutePercentage"] = percent });
 
     public ValueTask DisposeAsync() => Arm.DisposeAsync();
 

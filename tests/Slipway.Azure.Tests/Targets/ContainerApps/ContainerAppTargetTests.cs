@@ -154,8 +154,9 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
         await ForwardAsync(10);
         await BackAsync();
 
-        Assert.Same(TargetStep.Done.Value, await ForwardAsync(10));
+        Assert.Same(TargetStep.Done.Value, await ForwardAsync(20));
         Assert.Single(app.Revisions, revision => revision.Name == Ours);
+        Assert.Equal(["1.3.0 100", "1.3.0 90, 1.4.0 10", "1.3.0 100", "1.3.0 80, 1.4.0 20"], app.Users);
     }
 
     [Theory]
@@ -250,7 +251,7 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
     }
 
     [Theory]
-    [InlineData("single", "The container app shop runs one revision at a time, which leaves no way back; set its revision mode to multiple.")]
+    [InlineData("single", "The container app shop is in the revision mode Single, in which users cannot be shared and there is no way back; set it to Multiple.")]
     [InlineData("ingress", "The container app shop has no ingress, so its users cannot be shared; turn ingress on.")]
     [InlineData("gone", "The container app shop is not there; create it, or name another one in the plan.")]
     [InlineData("containers", "The container app shop has 2 containers; name the one that runs the image in the plan.")]
