@@ -11,6 +11,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
@@ -63,12 +64,21 @@ internal static class PayloadSamples
         ],
         ApprovalState.BrokenGlass);
 
+    private static readonly Target[] Targets =
+    [
+        new Target.AppService("/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/shop", "staging", "shop.zip", "/ready", TimeSpan.FromMinutes(10)),
+        new Target.ContainerApp("/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/shop", null, "r.example/shop@{digest}", "image.txt", TimeSpan.FromMinutes(10)),
+    ];
+
     private static readonly PushedCompensation[] Compensations =
     [
         new(1, new Compensation.RestorePointer("production", "canary", Pointer)),
         new(2, new Compensation.RestorePointer("production", "early", null)),
         new(3, new Compensation.RestoreRunning("production", Running)),
         new(4, new Compensation.RestoreRunning("staging", null)),
+        .. Targets.Select((target, index) => new PushedCompensation(
+            5 + index,
+            new Compensation.RestoreTarget("production", new TargetPlace(Id.Product, "production", new Ring("all", 100, TimeSpan.Zero), target), new TargetState(null, null, "{}")))),
     ];
 
     public static ReleaseInput Release { get; } = new(Id, Request, SamplePlan.ThreeStages, Hash, Hash);
@@ -127,7 +137,9 @@ internal static class PayloadSamples
         new NoteProgress.Input(Id, Progress, new TimelineEvent("held", TimelineKind.Failed, TimelineEvent.Slipway, "why", "production", "canary", new Dictionary<string, string> { ["a"] = "b" })),
         new NoteProgress.Input(Id, Progress with { State = ReleaseState.RollbackStuck }, new TimelineEvent("stuck", TimelineKind.Stuck, TimelineEvent.Slipway, "why")),
         new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress),
+        .. Targets.Select(target => new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress, target)),
         new PointRing.Report("a stranger has it"),
+        new PointRing.Report(null, new Unfinished("the slots are being swapped", TimeSpan.FromSeconds(20))),
         new PromoteArtifacts.Input(Id, "production", Seal, "production", Progress with { Transfer = new(1, 2, 3, 4) }, TimeSpan.FromSeconds(30), true),
         new PromoteArtifacts.Report(Seal, null),
         new PromoteArtifacts.Report(null, null, new(1, 2, 3, 4)),

@@ -1,4 +1,5 @@
 using System.Net.Http;
+using Slipway.Azure.Targets.Arm;
 
 namespace Slipway.Azure.Targets.AppService;
 
@@ -11,12 +12,12 @@ internal sealed class SlotWarmUp(IHttpClientFactory clients)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>Why the slot is not up, in a clause; null when it is.</summary>
-    /// <exception cref="ArgumentException">The host or the path is none that may be asked.</exception>
+    /// <exception cref="ArmRefusedException">The host or the path is none that may be asked.</exception>
     public async Task<string?> WhyNotUpAsync(string host, string path, CancellationToken cancellation)
     {
         if (Uri.CheckHostName(host) is not UriHostNameType.Dns || !path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"'{host}{path}' is no host name and path.", nameof(path));
+            throw new ArmRefusedException($"'{path}' is no path of the slot at '{host}'; write one that begins with a single / in the plan.");
         }
 
         using HttpClient client = clients.CreateClient(Client);

@@ -27,8 +27,11 @@ internal sealed record RevisionSeen(string Name, bool IsActive, ReleaseId? Relea
     /// <summary>Why it cannot be given users yet, in a clause; null when it can. One that has scaled to zero starts with its first user.</summary>
     public string? Delay => Text("provisioningState") is not (null or "Provisioned") ? "is being provisioned"
         : Text("healthState") == "Unhealthy" ? $"is not healthy{Details}"
-        : Text("runningState") is not (null or "Running" or "RunningAtMaxScale" or "ScaledToZero" or "Scaled to 0") ? $"is not running yet ({Text("runningState")}){Details}"
+        : Text("runningState") is { } state && !Runs(state) ? $"is not running yet ({state}){Details}"
         : null;
+
+    /// <summary>Azure tells more states than it documents, as in RunningAtMaxScale and ScaledToZero.</summary>
+    private static bool Runs(string state) => state.StartsWith("Running", StringComparison.Ordinal) || state.StartsWith("Scaled", StringComparison.Ordinal);
 
     private string Details => Text("runningStateDetails") is { } details ? $": {details.TrimEnd('.')}" : "";
 

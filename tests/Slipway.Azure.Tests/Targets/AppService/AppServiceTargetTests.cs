@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Targets.AppService;
+using Slipway.Azure.Targets.Arm;
 using Slipway.Azure.Tests.Blobs;
 using Slipway.Azure.Tests.Targets.Arm;
 using Slipway.Releases.Artifacts;
@@ -189,6 +190,22 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
 
         Assert.Equal("Azure is still busy with another operation on the app", Going(await BringAsync(100)));
         Assert.Single(app.Arm.Changes, change => change.EndsWith("slotsswap", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_swap_whose_answer_was_lost_is_not_asked_for_again_before_somebody_looks()
+    {
+        await ForwardAsync(10);
+        int looks = app.Arm.Count;
+        await BringAsync(10);
+        // The swap is the first request behind as many looks as a call takes.
+        app.Arm.LoseAt(app.Arm.Count - looks + 1, afterEffect: true);
+
+        await Assert.ThrowsAsync<global::Azure.RequestFailedException>(() => BringAsync(100));
+
+        Assert.Single(app.Arm.Changes, change => change.EndsWith("slotsswap", StringComparison.Ordinal));
+        Assert.Same(TargetStep.Done.Value, await ForwardAsync(100));
+        Assert.Equal(1, app.Swaps);
     }
 
     [Fact]
@@ -402,7 +419,7 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
     [InlineData("shop.azurewebsites.net:8080", "/")]
     [InlineData("shop.azurewebsites.net", "//evil.example/")]
     public Task Only_a_host_name_and_a_path_are_asked_whether_they_are_up(string host, string path) =>
-        Assert.ThrowsAsync<ArgumentException>(() => new SlotWarmUp(app.Arm).WhyNotUpAsync(host, path, Sample.Cancellation));
+        Assert.ThrowsAsync<ArmRefusedException>(() => new SlotWarmUp(app.Arm).WhyNotUpAsync(host, path, Sample.Cancellation));
 
     private static JsonObject Site(string host) => new() { ["properties"] = new JsonObject { ["state"] = "Running", ["defaultHostName"] = host } };
 

@@ -175,7 +175,7 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
         Assert.Equal($"revision {Ours} {why}", Going(step));
         Assert.Equal(["1.3.0 100"], app.Users);
 
-        (app.Revisions[^1].Health, app.Revisions[^1].Running) = ("Healthy", "Running");
+        (app.Revisions[^1].Health, app.Revisions[^1].Running) = ("None", "ScaledToZero");
         Assert.Same(TargetStep.Done.Value, await ForwardAsync(10));
     }
 
@@ -188,6 +188,17 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
         Assert.Equal($"The revision {Ours} could not be provisioned: The image was not found.", Conflict(await ForwardAsync(10)));
         Assert.Same(TargetStep.Done.Value, await BackAsync());
         Assert.Equal(was, app.Shown);
+    }
+
+    [Fact]
+    public async Task A_revision_of_our_name_that_runs_something_else_gets_no_users()
+    {
+        app.Add(RevisionName.Suffix(version.Release));
+        app.Traffic = [SimulatedContainerApps.Line(SimulatedContainerApps.Old, 100)];
+        await SeeAsync();
+
+        Assert.Equal($"The revision {Ours} runs registry.example/shop:1.3.0, not registry.example/shop:1.4.0; it was left as it is.", Conflict(await ForwardAsync(10)));
+        Assert.Empty(app.Arm.Changes);
     }
 
     [Fact]
