@@ -150,6 +150,7 @@ internal static class PayloadSamples
         new NoteProgress.Input(Id, Progress, new TimelineEvent("held", TimelineKind.Failed, TimelineEvent.Slipway, "why", "production", "canary", new Dictionary<string, string> { ["a"] = "b" })),
         new NoteProgress.Input(Id, Progress with { State = ReleaseState.RollbackStuck }, new TimelineEvent("stuck", TimelineKind.Stuck, TimelineEvent.Slipway, "why")),
         new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress),
+        .. Targets.Select(target => new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress, target)),
         new PointRing.Report("a stranger has it"),
         .. Targets.Select(target => new PointRing.Input(Id, "production", Ring, Seal, Progress, target)),
         new PointRing.Report(null, new("swapping slots", TimeSpan.FromSeconds(10))),
