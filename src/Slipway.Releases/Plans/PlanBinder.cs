@@ -5,7 +5,6 @@ using Slipway.Releases.Approvals;
 using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Provenance.Reports;
-using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 
@@ -50,12 +49,11 @@ internal static class PlanBinder
         stage["window"] is { } window ? Window(window) : null,
         ApprovalBinder.Bind(stage["approval"]),
         stage.Span("holdTimeout", "4h"),
-        new Rollout(
-            [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
-            stage["rollout"]!["health"] is JObject health ? GateBinder.Bind(health) : null),
+        RolloutBinder.Bind(stage["rollout"]!),
         stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
-        stage["protection"] is { } protection ? Protection(protection) : null);
+        stage["protection"] is { } protection ? Protection(protection) : null,
+        stage.Span("watch", "0s"));
 
     private static Protection Protection(JToken protection) => new(
         protection["legalHold"]?.Value<bool>() ?? false,

@@ -36,6 +36,10 @@ public abstract record Target
     [JsonIgnore]
     protected abstract string Address { get; }
 
+    /// <summary>Whether it lies elsewhere in each region.</summary>
+    [JsonIgnore]
+    public bool IsInRegions => Address.Contains("{region}", StringComparison.Ordinal);
+
     /// <summary>Whether the rings of a region act on one and the same place.</summary>
     [JsonIgnore]
     public bool IsShared => !Address.Contains(TargetPlace.RingPlaceholder, StringComparison.Ordinal);
