@@ -23,6 +23,7 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
             ["version"] = round.Id.Version.ToString(),
             ["environment"] = round.Stage,
             ["ring"] = round.Ring ?? "",
+            ["region"] = round.Region ?? "",
         };
         DateTimeOffset now = clock.GetUtcNow();
         Task<ProbeSample[]> probing = Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
@@ -86,8 +87,9 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
     /// <param name="BakeIsOver">Whether this is the last round.</param>
     /// <param name="Since">When the bake began; null where it is not known, and comparisons then have nothing to compare yet.</param>
     /// <param name="Until">When it ends, as far as is known by now.</param>
+    /// <param name="Region">The ring's region; null where there are none.</param>
     public sealed record Input(
-        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
+        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Region = null)
     {
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
         internal double BakedAt(DateTimeOffset now) => BakeTime.Part(Since, Until, now, BakeIsOver);

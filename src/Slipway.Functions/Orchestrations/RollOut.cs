@@ -13,22 +13,30 @@ internal static class RollOut
     /// <returns>How the release must end; null when the last ring is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, Stage stage, VersionSeal seal)
     {
-        foreach (Ring ring in stage.Rollout.Rings)
+        run.RollOutBegan = run.Now;
+        foreach ((int index, Ring ring) in stage.Rollout.Rings.Index())
         {
             run.Place = (stage.Name, ring.Name);
-            bool isFirst = ring == stage.Rollout.Rings[0];
+            bool isFirst = index == 0;
+            if (await WatchHealth.Run(run, Watch.Wait(stage.Rollout, index)) is { } takenBack)
+            {
+                return takenBack;
+            }
+
             if ((isFirst ? await AwaitWindow.Again(run, stage) : await run.Pass()) is { } stopped)
             {
                 return stopped;
             }
 
             run.HasTouched = true;
+            DateTimeOffset began = run.Now;
             if (await Bring(run, stage, ring, seal) is { } notBrought)
             {
                 return notBrought;
             }
 
-            if (await WatchHealth.Run(run, stage.Rollout.Health, ring.Bake) is { } ended)
+            if ((await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
+                ?? await WatchHealth.Run(run, Watch.Question(stage.Rollout, index, run.Plan.Recovery.Pause))) is { } ended)
             {
                 return ended;
             }
@@ -40,7 +48,7 @@ internal static class RollOut
     /// <summary>Has the ring take the version; what its target is busy with is looked at until it is done.</summary>
     private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
     {
-        string doing = $"pointing {ring.Weight} % of users at {run.Id.Version}";
+        string doing = ring.Weight == 0 ? $"bringing {run.Id.Version} beside what runs, without users" : $"pointing {ring.Weight} % of users at {run.Id.Version}";
         DateTimeOffset? giveUp = null;
         while (true)
         {

@@ -36,4 +36,10 @@ public enum CommandVerb
 
     /// <summary>Let a version that was rolled back be tried again.</summary>
     Lift,
+
+    /// <summary>Go on to the next step now: what bakes, waits or is watched is over, and a question is answered with yes.</summary>
+    Promote,
+
+    /// <summary>Skip the bakes, waits and questions that are left of the stage; each ring still takes the version, and the validation still looks.</summary>
+    Skip,
 }

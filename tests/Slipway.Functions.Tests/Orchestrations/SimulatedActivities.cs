@@ -80,6 +80,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     {
         ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => world.Leave(e, now()))];
         world.Closed = input.Outcome;
+        world.Watched = input.Watched;
         return new CloseRelease.Report([.. next.OfType<ReleaseId>().Where(id => id != input.Id).Distinct()]);
     }
 

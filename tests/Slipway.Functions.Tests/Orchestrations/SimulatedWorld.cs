@@ -74,6 +74,9 @@ internal sealed class SimulatedWorld
     /// <summary>How the record was closed; null while it is open.</summary>
     public Outcome? Closed { get; set; }
 
+    /// <summary>What gates had watched when the release was closed.</summary>
+    public Watched? Watched { get; set; }
+
     public static ProbeSample Healthy { get; } = new("https://shop.example.com/health", 200, 3, null);
 
     public static ProbeSample Sick { get; } = new("https://shop.example.com/health", 500, 3, "answered 500");
