@@ -4,6 +4,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Deciding;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
@@ -49,9 +50,10 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
             return InvokeAnswer.Card(face.Card);
         }
 
-        if (NeedsReason(subject.Kind, word) && action.Comment is null)
+        if (NeedsReason(subject.Kind, word, release.Progress) && action.Comment is null)
         {
-            return InvokeAnswer.Message($"Say why: to {(word is CommandVerb.Rollback ? "take it back" : "continue")} needs a reason. Nothing was changed.");
+            string what = word switch { CommandVerb.Rollback => "take it back", CommandVerb.Promote => "promote it", _ => "continue" };
+            return InvokeAnswer.Message($"Say why: to {what} needs a reason. Nothing was changed.");
         }
 
         CommandVerdict verdict = await commanding.SayAsync(
@@ -68,9 +70,12 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
     {
         null => action.Answer is null && !action.WantsTime && kind is CardKind.Rollout,
         CommandVerb.Retry => kind is CardKind.Rollback,
+        CommandVerb.Promote => kind is CardKind.Rollout,
         _ => kind is CardKind.Rollout or CardKind.Gate,
     };
 
     /// <summary>What the cards ask for before they send it.</summary>
-    private static bool NeedsReason(CardKind kind, CommandVerb word) => (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume);
+    private static bool NeedsReason(CardKind kind, CommandVerb word, ReleaseProgress progress) =>
+        (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume)
+        || (word is CommandVerb.Promote && progress.Question is null);
 }

@@ -18,7 +18,7 @@ public sealed class CommandRelease(
     /// <summary>202 when the word is recorded and on its way; 409 when it means nothing now.</summary>
     [Function(nameof(CommandRelease))]
     public Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift)$)}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|promote|skip)$)}")] HttpRequest request,
         string id,
         string verb,
         [DurableClient] DurableTaskClient client,
@@ -34,6 +34,11 @@ public sealed class CommandRelease(
         }
 
         ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation);
+        if (word.Ring is { } meant && meant != release.Progress.Ring)
+        {
+            return Problems.StateConflict($"{release.Id} is {(release.Progress.Ring is { } ring ? $"at ring {ring}" : "at no ring")} by now, not at {meant}; nothing was changed.").Answer;
+        }
+
         if (wanted is CommandVerb.Rollback && release.Outcome is Outcome.Released)
         {
             ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, by, word.Reason, cancellation)).Record;
@@ -55,7 +60,8 @@ public sealed class CommandRelease(
 
     /// <summary>
     /// The body: why, who says so, which counts for nothing beside the caller's own token, and for a rollback of a release that was released the
-    /// version to go back to; null for the one before.
+    /// version to go back to; null for the one before. A ring has the word count only while the release is there, so that a request which is sent twice
+    /// does not promote the next ring too.
     /// </summary>
-    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null);
+    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null, string? Ring = null);
 }

@@ -33,6 +33,7 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     private ReleaseCommand? skip;
     private bool isHeld;
     private DateTimeOffset? heldOnUntil;
+    private DateTimeOffset rollOutBegan;
 
     public ReleaseInput Input => input;
 
@@ -57,14 +58,11 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>When the calendar last said that the stage's window is open.</summary>
     public DateTimeOffset WindowSeenOpen { get; set; }
 
-    /// <summary>When the stage's first ring was begun; a word to skip that was said before is about another stage.</summary>
-    public DateTimeOffset RollOutBegan { get; set; }
-
     /// <summary>What gates have watched until now.</summary>
     public Watched Watched { get; set; } = Watched.Nothing;
 
     /// <summary>The word that skips the bakes, waits and questions which are left of the stage; null while nobody said it.</summary>
-    public ReleaseCommand? Skipped => skip?.SaidTo >= RollOutBegan ? skip : null;
+    public ReleaseCommand? Skipped => skip?.SaidTo >= rollOutBegan ? skip : null;
 
     /// <summary>The release's place on its way, for progress and failures.</summary>
     public (string? Stage, string? Ring) Place { get; set; }
@@ -92,6 +90,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     /// <summary>Takes a word as done, so that it ends one thing only; a word to skip goes on for the stage.</summary>
     public void Use(ReleaseCommand word) => (promote, yes) = (promote == word ? null : promote, yes == word ? null : yes);
+
+    /// <summary>The rings of a stage begin; a word to skip that was said before is about another stage.</summary>
+    public void BeginRollOut() => (rollOutBegan, skip) = (Now, null);
 
     /// <summary>Does a step. When it keeps failing the release is held: an operator may have it tried again where it stands.</summary>
     /// <exception cref="StepAbandonedException">Nobody did so in time, or an operator stopped the release.</exception>

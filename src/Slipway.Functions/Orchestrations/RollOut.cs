@@ -13,7 +13,7 @@ internal static class RollOut
     /// <returns>How the release must end; null when the last ring is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, Stage stage, VersionSeal seal)
     {
-        run.RollOutBegan = run.Now;
+        run.BeginRollOut();
         foreach ((int index, Ring ring) in stage.Rollout.Rings.Index())
         {
             run.Place = (stage.Name, ring.Name);

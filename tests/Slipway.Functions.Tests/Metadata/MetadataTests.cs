@@ -16,7 +16,7 @@ public sealed class MetadataTests
         BeginRemoval       activity
         CheckReadiness     activity
         CloseRelease       activity
-        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift)$)}
+        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|promote|skip)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
         EscalateApproval   activity

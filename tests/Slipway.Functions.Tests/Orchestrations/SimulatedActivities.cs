@@ -6,6 +6,7 @@ using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 
@@ -32,6 +33,9 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     /// <summary>Hears of a call before it is done.</summary>
     public Action<string> Hears { get; set; } = _ => { };
+
+    /// <summary>Hears a line that goes with what is noted.</summary>
+    public Action<TimelineEvent> Tells { get; set; } = _ => { };
 
     public Task<string?> DoAsync(string activity, string input)
     {
@@ -107,7 +111,12 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private ReleaseProgress Note(NoteProgress.Input input)
     {
         world.Noted.Add(input.Progress);
-        world.Told.AddRange(input.Entry is { } entry ? [entry] : []);
+        if (input.Entry is { } entry)
+        {
+            world.Told.Add(entry);
+            Tells(entry);
+        }
+
         return input.Progress;
     }
 
