@@ -50,6 +50,9 @@ public enum ReleaseKind
     /// <summary>A version older than what runs, deliberately.</summary>
     Rollback,
 
+    /// <summary>A version older than what runs, at once: without the gates that the plan lets an emergency leave out. Only an operator's word begins it.</summary>
+    Emergency,
+
     /// <summary>A fix from another line, whose number may be lower than what runs.</summary>
     Hotfix,
 }

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Reflection;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Slipway.Functions;
 using Slipway.Host;
@@ -10,15 +12,17 @@ using Slipway.Host.Storage;
 
 namespace Slipway.Benchmarks;
 
-/// <summary>A host with the real engine on an Azurite of its own, and an application on loopback that always is well.</summary>
+/// <summary>A host with the real engine on an Azurite of its own, and an application on loopback that is well where it is not told to be ill.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private readonly Azurite azurite;
     private readonly WebApplication application;
 
-    private World(Azurite azurite, WebApplication application, SlipwayHost host)
+    private readonly ConcurrentDictionary<string, bool> sick;
+
+    private World(Azurite azurite, WebApplication application, ConcurrentDictionary<string, bool> sick, SlipwayHost host)
     {
-        (this.azurite, this.application, Host) = (azurite, application, host);
+        (this.azurite, this.application, this.sick, Host) = (azurite, application, sick, host);
         Http = new HttpClient { BaseAddress = host.Api };
         Http.DefaultRequestHeaders.Add("x-functions-key", host.FunctionKey);
         Blobs = new BlobServiceClient(azurite.ConnectionString);
@@ -55,6 +59,8 @@ internal sealed class World : IAsyncDisposable
         WebApplication application = builder.Build();
         application.Urls.Add("http://127.0.0.1:0");
         application.MapGet("/health", () => "well");
+        ConcurrentDictionary<string, bool> sick = [];
+        application.MapGet("/health/{**what}", (string what) => sick.ContainsKey(what) ? Results.StatusCode(503) : Results.Text("well"));
         await application.StartAsync(cancellation);
         SlipwayHost host = await SlipwayHost.StartAsync(
             new SlipwayHostOptions
@@ -75,8 +81,11 @@ internal sealed class World : IAsyncDisposable
                 },
             },
             cancellation);
-        return new World(azurite, application, host);
+        return new World(azurite, application, sick, host);
     }
+
+    /// <summary>Lets the application be ill where it is asked for this path below its health.</summary>
+    public void Sicken(string what) => sick[what] = true;
 
     /// <summary>Stores a plan.</summary>
     public async Task StorePlanAsync(string product, string yaml, CancellationToken cancellation)

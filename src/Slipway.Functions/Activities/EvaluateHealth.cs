@@ -20,7 +20,7 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
         Dictionary<string, string> placeholders = new()
         {
             ["product"] = round.Id.Product.ToString(),
-            ["version"] = round.Id.Version.ToString(),
+            ["version"] = (round.Restored ?? round.Id.Version).ToString(),
             ["environment"] = round.Stage,
             ["ring"] = round.Ring ?? "",
             ["region"] = round.Region ?? "",
@@ -30,7 +30,7 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
         Task<MetricAnswer[]> asking = Task.WhenAll(round.Gate.Metrics.Select(
             metric => sources.AskAsync(metric, placeholders, round.Since ?? now, now, round.Gate.Interval, cancellation)));
         GateReport report = GateReport.Of(round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver);
-        if (report.Verdict is { } verdict)
+        if (report.Verdict is { } verdict && round.Restored is null)
         {
             await ledger.AppendAsync(round.Id, Say(round, report.Tally, verdict), cancellation);
         }
@@ -87,9 +87,11 @@ public sealed class EvaluateHealth(HttpProber prober, MetricSources sources, Rel
     /// <param name="BakeIsOver">Whether this is the last round.</param>
     /// <param name="Since">When the bake began; null where it is not known, and comparisons then have nothing to compare yet.</param>
     /// <param name="Until">When it ends, as far as is known by now.</param>
+    /// <param name="Restored">The version that runs again after a way back, which the release tells of itself; null on the way forward.</param>
     /// <param name="Region">The ring's region; null where there are none.</param>
     public sealed record Input(
-        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Region = null)
+        ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null,
+        ReleaseVersion? Restored = null, string? Region = null)
     {
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
         internal double BakedAt(DateTimeOffset now) => BakeTime.Part(Since, Until, now, BakeIsOver);

@@ -46,16 +46,9 @@ public sealed class Undo(RolloutTargets targets, EnvironmentRecords environments
         throw new InvalidOperationException($"There is no way to undo {undo.GetType().Name}.");
     }
 
-    private static TimelineEvent Say(Compensation undo, string key, string text)
-    {
-        (string? environment, string? ring) = undo switch
-        {
-            Compensation.RestorePointer pointer => (pointer.Environment, pointer.Ring),
-            Compensation.RestoreTarget target => (target.Environment, target.Place.Ring.Name),
-            _ => ((string?)null, (string?)null),
-        };
-        return new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, environment, ring);
-    }
+    private static TimelineEvent Say(Compensation undo, string key, string text) => undo.RingName is { } ring
+        ? new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text, undo.Environment, ring)
+        : new($"undo-{undo.Key}{key}", TimelineKind.Compensated, TimelineEvent.Slipway, text);
 
     /// <summary>Which step of which release.</summary>
     public sealed record Input(ReleaseId Id, PushedCompensation Pushed);

@@ -20,7 +20,8 @@ internal static class RollbackFace
 
         TimelineEvent last = tries[^1].Event;
         bool isClosed = release.Record.Outcome is not null;
-        bool isGivenUp = release.Record.Outcome is Outcome.Errored { LeftToDo.Count: > 0 };
+        bool isLeft = release.Record.Outcome is Outcome.Errored { LeftToDo.Count: > 0 };
+        bool isGivenUp = isLeft && release.Left.Count > 0;
         bool waits = release.Progress.State is ReleaseState.RollbackStuck;
         StuckRollback card = new(
             release.Subject.Id,
@@ -31,7 +32,9 @@ internal static class RollbackFace
             tries.Length,
             waits ? Moment(last, RolloutLines.NextTry) : null,
             waits ? Moment(last, RolloutLines.GivesUp) : null,
-            isClosed && !isGivenUp ? $"All is put back since {ProgressSentence.Moment(release.Progress.Since)}. {ProgressSentence.Of(release.Progress)}" : null,
+            isClosed && !isGivenUp
+                ? $"{(isLeft ? "Left as it is" : "All is put back")} since {ProgressSentence.Moment(release.Progress.Since)}. {ProgressSentence.Of(release.Progress)}"
+                : null,
             Viewer: release.Viewer);
         return new CardFace(StuckRollbackCard.Of(card), card.Revision, isClosed, isClosed && !isGivenUp);
     }

@@ -52,12 +52,11 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
 
         if (NeedsReason(subject.Kind, word, release.Progress) && action.Comment is null)
         {
-            string what = word switch { CommandVerb.Rollback => "take it back", CommandVerb.Promote => "promote it", _ => "continue" };
-            return InvokeAnswer.Message($"Say why: to {what} needs a reason. Nothing was changed.");
+            return InvokeAnswer.Message($"Say why: to {Act(word)} needs a reason. Nothing was changed.");
         }
 
         CommandVerdict verdict = await commanding.SayAsync(
-            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", cancellation);
+            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", step: null, cancellation);
         return verdict switch
         {
             CommandVerdict.Refused { Why: var why } => InvokeAnswer.Message(why),
@@ -69,13 +68,21 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
     private static bool IsOffered(CardKind kind, CardAction action) => action.Word switch
     {
         null => action.Answer is null && !action.WantsTime && kind is CardKind.Rollout,
-        CommandVerb.Retry => kind is CardKind.Rollback,
+        CommandVerb.Retry or CommandVerb.Done or CommandVerb.Forward => kind is CardKind.Rollback,
         CommandVerb.Promote => kind is CardKind.Rollout,
         _ => kind is CardKind.Rollout or CardKind.Gate,
     };
 
     /// <summary>What the cards ask for before they send it.</summary>
-    private static bool NeedsReason(CardKind kind, CommandVerb word, ReleaseProgress progress) =>
-        (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume)
-        || (word is CommandVerb.Promote && progress.Question is null);
+    private static bool NeedsReason(CardKind kind, CommandVerb word, ReleaseProgress progress) => (word is CommandVerb.Promote && progress.Question is null)
+        || (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume) or (CardKind.Rollback, CommandVerb.Done or CommandVerb.Forward);
+
+    private static string Act(CommandVerb word) => word switch
+    {
+        CommandVerb.Rollback => "take it back",
+        CommandVerb.Promote => "promote it",
+        CommandVerb.Done => "call it done",
+        CommandVerb.Forward => "roll forward",
+        _ => "continue",
+    };
 }

@@ -4,6 +4,7 @@ using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
@@ -25,9 +26,10 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
     /// <param name="reason">Why.</param>
     /// <param name="via">How it came: one of the words of <see cref="RolloutLines.Via"/>.</param>
     /// <param name="saidTo">What it was said to; null for the state in which the release is.</param>
+    /// <param name="step">Which stuck step is done; null for all that are left, of which the API takes one only.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<CommandVerdict> SayAsync(
-        DurableTaskClient client, ReleaseRecord release, CommandVerb verb, string by, string reason, string via, string? saidTo, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord release, CommandVerb verb, string by, string reason, string via, string? saidTo, string? step, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(release);
@@ -44,6 +46,7 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
         DateTimeOffset since = release.Progress.Since;
         ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since, CommandRuleset.PausesHolds);
         return command.Verb is CommandVerb.Lift ? await LiftAsync(release, command, via, cancellation)
+            : command.Verb is CommandVerb.Done ? await SettleAsync(client, release, command, via, step, cancellation)
             : release.Outcome is Outcome.Errored ? await RecoverAsync(client, release, command, via, cancellation)
             : await TellAsync(client, release, command, via, cancellation);
     }
@@ -57,6 +60,38 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
         await ledger.AppendAsync(release.Id, Say(release, command, via) with { Key = Lifted }, cancellation);
         return new CommandVerdict.Taken(release);
     }
+
+    /// <summary>Takes off the stack what people have put back by hand, and has the release look at what is left.</summary>
+    private async Task<CommandVerdict> SettleAsync(
+        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, string? step, CancellationToken cancellation)
+    {
+        IReadOnlyList<PushedCompensation> open = await ledger.OpenCompensationsAsync(release.Id, cancellation);
+        PushedCompensation[] done = [.. open.Where(pushed => step is null || pushed.Undo.Key == step)];
+        if (done.Length == 0 || (step is null && via is not RolloutLines.Card && done.Length > 1))
+        {
+            return new CommandVerdict.Refused(open.Count == 0
+                ? $"Nothing of {release.Id} is left to be undone."
+                : $"Name as step which one is done: {string.Join(", ", open.Select(pushed => $"{pushed.Undo.Key} ({pushed.Undo.Sentence})"))}.");
+        }
+
+        foreach (PushedCompensation pushed in done)
+        {
+            await ledger.SettleAsync(release.Id, pushed, ByHand(pushed.Undo, command), cancellation);
+        }
+
+        ReleaseCommand told = command with { Id = step is null ? command.Id : $"{command.Id}-{step}" };
+        return release.Outcome is not Outcome.Errored ? await TellAsync(client, release, told, via, cancellation)
+            : done.Length < open.Count ? new CommandVerdict.Taken(release)
+            : await RecoverAsync(client, release, told, via, cancellation);
+    }
+
+    private static TimelineEvent ByHand(Compensation undo, ReleaseCommand command) => new(
+        $"undo-{undo.Key}{RolloutLines.Done}",
+        TimelineKind.Compensated,
+        command.By,
+        $"Done by hand: {undo.Sentence}. {command.Reason.TrimEnd('.')}.",
+        undo.Environment,
+        undo.RingName);
 
     private async Task<CommandVerdict> TellAsync(
         DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, CancellationToken cancellation)
@@ -74,15 +109,16 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
     private async Task<CommandVerdict> RecoverAsync(
         DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, CancellationToken cancellation)
     {
-        if ((await ledger.OpenCompensationsAsync(release.Id, cancellation)).Count == 0)
+        if (command.Verb is not CommandVerb.Done && (await ledger.OpenCompensationsAsync(release.Id, cancellation)).Count == 0)
         {
             return new CommandVerdict.Refused("Nothing is left to be undone; to try the version again, start another attempt of it.");
         }
 
         await ledger.AppendAsync(release.Id, Say(release, command, via), cancellation);
-        ReleaseProgress progress = new(ReleaseState.RollingBack, clock.GetUtcNow(), Why: $"{command.By} had it tried again: {command.Reason}");
+        string why = command.Verb is CommandVerb.Retry ? $"{command.By} had it tried again: {command.Reason}" : $"{command.By} said {command.Verb}: {command.Reason}";
+        ReleaseProgress progress = new(ReleaseState.RollingBack, clock.GetUtcNow(), Why: why);
         await records.UpdateAsync(release.Id, progress, reopen: true, cancellation: cancellation);
-        await start.RecoverAsync(client, release, ((Outcome.Errored)release.Outcome!).Error, cancellation);
+        await start.RecoverAsync(client, release, ((Outcome.Errored)release.Outcome!).Error, command.Verb is CommandVerb.Forward ? command : null, cancellation);
         return new CommandVerdict.Taken(release);
     }
 

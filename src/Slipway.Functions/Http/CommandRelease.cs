@@ -13,12 +13,12 @@ namespace Slipway.Functions.Http;
 
 /// <summary>Takes an operator's word to a release.</summary>
 public sealed class CommandRelease(
-    Respond respond, LiveReleases releases, Callers callers, OwnName names, Commanding commanding, WayBack back)
+    Respond respond, LiveReleases releases, Callers callers, OwnName names, Operators operators, Commanding commanding, WayBack back)
 {
     /// <summary>202 when the word is recorded and on its way; 409 when it means nothing now.</summary>
     [Function(nameof(CommandRelease))]
     public Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|promote|skip)$)}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward|promote|skip)$)}")] HttpRequest request,
         string id,
         string verb,
         [DurableClient] DurableTaskClient client,
@@ -41,16 +41,26 @@ public sealed class CommandRelease(
 
         if (wanted is CommandVerb.Rollback && release.Outcome is Outcome.Released)
         {
-            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, by, word.Reason, cancellation)).Record;
+            if (word.Emergency && await WhyNoEmergency(request, release, word, cancellation) is { } refusal)
+            {
+                return refusal.Answer;
+            }
+
+            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, word.Emergency, by, word.Reason, cancellation)).Record;
             return new JsonAnswer(ReleaseView.Of(goes, request), StatusCodes.Status202Accepted, location: ReleaseView.Address(goes, request));
         }
 
-        if (word.To is not null)
+        if (word.To is not null || word.Emergency)
         {
-            return Problems.Unusable("to names a version to go back to from a release that was released; leave it out here.").Answer;
+            return Problems.Unusable("to and emergency are for going back from a release that was released; leave them out here.").Answer;
         }
 
-        return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, cancellation) switch
+        if (word.Step is not null && wanted is not CommandVerb.Done)
+        {
+            return Problems.Unusable("step names the stuck step that is done; leave it out here.").Answer;
+        }
+
+        return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, word.Step, cancellation) switch
         {
             CommandVerdict.Refused { Why: var why } => Problems.StateConflict(why).Answer,
             CommandVerdict.TooEarly { Why: var why } => Problems.Unavailable(why).Answer,
@@ -58,10 +68,19 @@ public sealed class CommandRelease(
         };
     });
 
-    /// <summary>
-    /// The body: why, who says so, which counts for nothing beside the caller's own token, and for a rollback of a release that was released the
-    /// version to go back to; null for the one before. A ring has the word count only while the release is there, so that a request which is sent twice
-    /// does not promote the next ring too.
-    /// </summary>
-    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null, string? Ring = null);
+    /// <summary>An emergency leaves gates out, so it takes an operator of the plan who is known, and not the key alone.</summary>
+    private async Task<Problem?> WhyNoEmergency(HttpRequest request, ReleaseRecord release, Word word, CancellationToken cancellation)
+    {
+        string person = await callers.WhoAsync(request, word.By, cancellation);
+        return (await operators.AdmitAsync(release, person, cancellation)).WhyNot is { } whyNot ? Problems.NotAllowed(whyNot) : null;
+    }
+
+    /// <summary>The body.</summary>
+    /// <param name="Reason">Why.</param>
+    /// <param name="By">Who says so; it counts for nothing beside the caller's own token.</param>
+    /// <param name="To">For a rollback of a release that was released, the version to go back to; null for the one before.</param>
+    /// <param name="Emergency">For the same, whether it leaves out the gates that the plan lets an emergency leave out.</param>
+    /// <param name="Step">For a stuck step that was done by hand, which one; null where there is but one.</param>
+    /// <param name="Ring">The ring that is meant: the word counts only while the release is there, so that one which is sent twice does not promote the next ring too.</param>
+    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null, bool Emergency = false, string? Step = null, string? Ring = null);
 }

@@ -20,19 +20,32 @@ public sealed class WayBack(ReleaseRecords records, EnvironmentRecords environme
     /// <param name="client">Who starts it.</param>
     /// <param name="from">The release that is left.</param>
     /// <param name="to">The version to go back to; null for the one that was released before.</param>
+    /// <param name="isEmergency">Whether it leaves out the gates that the plan lets an emergency leave out.</param>
     /// <param name="by">Who says so.</param>
     /// <param name="reason">Why.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RefusedException">Something else runs by now, or there is nothing to go back to.</exception>
     public async Task<ReleaseClaim> BeginAsync(
-        DurableTaskClient client, ReleaseRecord from, ReleaseVersion? to, string by, string reason, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord from, ReleaseVersion? to, bool isEmergency, string by, string reason, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(from);
         (Plan plan, _) = await requested.ReadPlanAsync(from.Request, cancellation);
+        if (isEmergency && plan.Recovery.Emergency is null)
+        {
+            throw new RefusedException(Problems.StateConflict(
+                $"The plan of {plan.Product} lets an emergency leave nothing out; leave emergency out, or write recovery.emergency in the plan."));
+        }
+
+        ReleaseKind kind = isEmergency ? ReleaseKind.Emergency : ReleaseKind.Rollback;
         ReleaseVersion target = await TargetAsync(from, to, plan.Versioning, cancellation);
         ReleaseRecord last = await records.AttemptsAsync(from.Id.Product, target, cancellation).LastAsync(cancellation);
-        if (last is { Outcome: null, Request.Kind: ReleaseKind.Rollback })
+        if (last is { Outcome: null, Request.Kind: ReleaseKind.Rollback or ReleaseKind.Emergency })
         {
+            if (isEmergency && last.Request.Kind is ReleaseKind.Rollback)
+            {
+                throw new RefusedException(Problems.StateConflict($"{last.Id} goes back already, with all gates; abort it before an emergency is begun."));
+            }
+
             return new ReleaseClaim(false, last);
         }
 
@@ -41,7 +54,7 @@ public sealed class WayBack(ReleaseRecords records, EnvironmentRecords environme
             from.Id.Product,
             target,
             by,
-            ReleaseKind.Rollback,
+            kind,
             last.Request.Artifacts,
             last.Id.Attempt + 1,
             $"Back from {from.Id.Version}: {reason}");

@@ -20,7 +20,7 @@ internal static class AwaitWindow
     public static async Task<Outcome?> Again(ReleaseRun run, Stage stage)
     {
         Outcome? ended = await run.Pass();
-        while (ended is null && stage.Window is not null && run.Now - run.WindowSeenOpen > Fresh)
+        while (ended is null && stage.Window is not null && !run.Skips(SkippedGate.Window) && run.Now - run.WindowSeenOpen > Fresh)
         {
             ended = await Run(run, stage);
         }
@@ -31,7 +31,7 @@ internal static class AwaitWindow
     /// <returns>How the release must end; null when the window is open.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, Stage stage)
     {
-        if (await run.Pass() is { } stopped || stage.Window is not { } window)
+        if (await run.Pass() is { } stopped || stage.Window is not { } window || run.Skips(SkippedGate.Window))
         {
             return run.Stop;
         }

@@ -1,7 +1,7 @@
 using Slipway.Functions.Activities;
+using Slipway.Releases.Commands;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Outcomes;
-using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
@@ -18,19 +18,25 @@ internal static class Compensate
     /// <summary>Each try comes later than the one before, so that a week of them does not fill the history.</summary>
     private static readonly (TimeSpan First, TimeSpan Longest) TryAgain = (TimeSpan.FromMinutes(15), TimeSpan.FromHours(4));
 
-    /// <returns>The outcome that the release had, or Errored with what is left to do when people did not mend it in a week.</returns>
+    /// <returns>The outcome that the release had, or Errored with what is left to do when people did not mend it in a week, or gave it up.</returns>
     public static async Task<Outcome> Run(ReleaseRun run, Outcome ended)
     {
         run.Place = default;
         DateTimeOffset giveUp = run.Now + GiveUp;
+        List<PushedCompensation> undone = [];
         for (TimeSpan pause = TryAgain.First; ; pause = Longer(pause))
         {
+            if (run.Forward is { } word)
+            {
+                return await Abandon(run, ended, word);
+            }
+
             await run.Note(run.Show(ReleaseState.RollingBack, ended.Cause));
-            IReadOnlyDictionary<string, string> problems = await Unwind(run);
+            IReadOnlyDictionary<string, string> problems = await Unwind(run, undone);
             string[] left = [.. problems.Values];
             if (left.Length == 0)
             {
-                return ended;
+                return await ProveWayBack.Run(run, ended, undone);
             }
 
             if (run.Now >= giveUp)
@@ -44,7 +50,7 @@ internal static class Compensate
                 string.Join("; ", left),
                 giveUp,
                 "it ends as errored and keeps its environments held",
-                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can mend it and retry");
+                $"it is tried again at {ProgressSentence.Moment(run.Now + pause)}; an operator can mend it and retry, say that it is done, or roll forward");
             await run.Note(stuck, Say(run, problems, next, giveUp));
             await run.Listen(next);
         }
@@ -87,49 +93,43 @@ internal static class Compensate
         $"The rollback is stuck: {string.Join("; ", problems.Values)}; it is tried again at {ProgressSentence.Moment(next)}.",
         Evidence: new Dictionary<string, string>(problems) { [RolloutLines.NextTry] = $"{next:O}", [RolloutLines.GivesUp] = $"{giveUp:O}" });
 
+    /// <summary>Lets the environments go as they are, for a newer release to mend.</summary>
+    private static async Task<Outcome> Abandon(ReleaseRun run, Outcome ended, ReleaseCommand word)
+    {
+        AbandonWayBack.Report left = await Persist<AbandonWayBack.Report>(run, nameof(AbandonWayBack), new AbandonWayBack.Input(run.Id, word.By, word.Reason));
+        return left.Left.Count == 0 ? ended : new Outcome.Errored($"{ended.Cause}; {word.By} rolls forward: {word.Reason}", left.Left);
+    }
+
+    /// <summary>Undoes what is open: what is quick first, so that users are off the version before anything slow begins.</summary>
     /// <returns>What is left, by the compensations' keys; empty when all is put back.</returns>
-    private static async Task<IReadOnlyDictionary<string, string>> Unwind(ReleaseRun run)
+    private static async Task<IReadOnlyDictionary<string, string>> Unwind(ReleaseRun run, List<PushedCompensation> undone)
     {
         ListCompensations.Report stack = await Persist<ListCompensations.Report>(run, nameof(ListCompensations), new ListCompensations.Input(run.Id));
         Dictionary<string, string> left = [];
-        foreach (PushedCompensation pushed in stack.Open)
+        foreach (PushedCompensation[] together in Groups(stack.Open, run.Plan.Recovery.Order))
         {
-            if (await PutBack(run, pushed) is { } problem)
+            foreach ((PushedCompensation step, string? problem) in await PutBack.Run(run, together))
             {
-                left[pushed.Undo.Key] = $"{pushed.Undo.Sentence} ({problem.TrimEnd('.')})";
+                if (problem is null)
+                {
+                    undone.Add(step);
+                }
+                else
+                {
+                    left[step.Undo.Key] = $"{step.Undo.Sentence} ({problem.TrimEnd('.')})";
+                }
             }
         }
 
         return left;
     }
 
-    /// <summary>Undoes one step; what its target is busy with is looked at until it is done.</summary>
-    /// <returns>Why it could not be undone; null when it was.</returns>
-    private static async Task<string?> PutBack(ReleaseRun run, PushedCompensation pushed)
+    /// <summary>What is undone together, in order.</summary>
+    private static IEnumerable<PushedCompensation[]> Groups(IReadOnlyList<PushedCompensation> open, UnwindOrder order)
     {
-        DateTimeOffset began = run.Now;
-        while (true)
-        {
-            (Undo.Report? undone, string? error) = await run.Try<Undo.Report>(nameof(Undo), new Undo.Input(run.Id, pushed));
-            if ((error ?? undone!.Conflict) is { } problem)
-            {
-                return problem;
-            }
-
-            if (undone!.Unfinished is not { } busy)
-            {
-                return null;
-            }
-
-            DateTimeOffset giveUp = began + pushed.Undo.Timeout;
-            if (run.Now >= giveUp)
-            {
-                return $"not done after {PlanDuration.Format(pushed.Undo.Timeout)}: {busy.What}";
-            }
-
-            run.Show(ReleaseState.RollingBack, busy.What, giveUp, "people are asked", "nobody; what ran before is being put back");
-            DateTimeOffset look = run.Now + busy.LookAgain;
-            await run.Listen(look < giveUp ? look : giveUp);
-        }
+        PushedCompensation[] quickFirst = [.. open.OrderByDescending(pushed => pushed.Undo.IsQuick)];
+        return order is UnwindOrder.LastFirst
+            ? quickFirst.Chunk(1)
+            : quickFirst.GroupBy(pushed => (pushed.Undo.IsRecord, pushed.Undo.IsQuick)).OrderBy(group => group.Key.IsRecord).Select(group => group.ToArray());
     }
 }

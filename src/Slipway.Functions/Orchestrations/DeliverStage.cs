@@ -3,6 +3,7 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
 
 namespace Slipway.Functions.Orchestrations;
 
@@ -21,6 +22,11 @@ internal static class DeliverStage
         if (promoted is not { } seal)
         {
             return (source, stopped);
+        }
+
+        if (RehearsesFirst(run, stage) && (await RollOut.Rehearse(run, stage, seal) ?? await Ask(run, stage, source)) is { } unready)
+        {
+            return (seal, unready);
         }
 
         if (await RollOut.Run(run, stage, seal) is { } ended)
@@ -52,11 +58,18 @@ internal static class DeliverStage
             return closed;
         }
 
-        if (await AwaitApproval.Run(run, stage, source) is { } refused)
+        if (!RehearsesFirst(run, stage) && await Ask(run, stage, source) is { } refused)
         {
             return refused;
         }
 
         return await AwaitEnvironment.Run(run, stage) ?? await run.Pass();
     }
+
+    private static async Task<Outcome?> Ask(ReleaseRun run, Stage stage, VersionSeal source) =>
+        run.Skips(SkippedGate.Approval) ? null : await AwaitApproval.Run(run, stage, source);
+
+    /// <summary>Whether people are asked only once the way back was rehearsed, and see how that went.</summary>
+    private static bool RehearsesFirst(ReleaseRun run, Stage stage) =>
+        stage.Rehearsal is Rehearsal.BeforeApproval && stage.Approval is not null && !run.Skips(SkippedGate.Approval);
 }

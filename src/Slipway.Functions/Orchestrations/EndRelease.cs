@@ -21,7 +21,7 @@ internal static class EndRelease
         }
 
         run.Place = default;
-        bool isUnfinished = ended is Outcome.Errored { LeftToDo.Count: > 0 };
+        bool isUnfinished = ended is Outcome.Errored { LeftToDo.Count: > 0 } && run.Forward is null;
         CloseRelease.Report closed = await Compensate.Persist<CloseRelease.Report>(
             run,
             nameof(CloseRelease),

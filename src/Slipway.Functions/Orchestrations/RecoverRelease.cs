@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
 
 namespace Slipway.Functions.Orchestrations;
@@ -15,12 +16,13 @@ public static class RecoverRelease
     public static async Task<ReleaseResult> Run([OrchestrationTrigger] TaskOrchestrationContext context, Input recovery)
     {
         ArgumentNullException.ThrowIfNull(recovery);
-        ReleaseRun run = new(context, recovery.Release) { HasTouched = true };
+        ReleaseRun run = new(context, recovery.Release) { HasTouched = true, Forward = recovery.Forward };
         return await EndRelease.Run(run, new Outcome.Errored(recovery.Cause, []));
     }
 
     /// <summary>What to recover.</summary>
     /// <param name="Release">The release as it was started.</param>
     /// <param name="Cause">Why it must be recovered.</param>
-    public sealed record Input(ReleaseInput Release, string Cause);
+    /// <param name="Forward">The word that the way back is given up; null where it is tried again.</param>
+    public sealed record Input(ReleaseInput Release, string Cause, ReleaseCommand? Forward = null);
 }

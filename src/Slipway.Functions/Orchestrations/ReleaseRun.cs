@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Slipway.Functions.Activities;
+using Slipway.Releases;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
@@ -52,6 +53,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>Whether an operator has paused the release.</summary>
     public bool IsPaused => Pause is not null;
 
+    /// <summary>An operator's word that the way back is to be given up; null while it is not.</summary>
+    public ReleaseCommand? Forward { get; set; }
+
     /// <summary>Whether a step was begun that pushes compensations.</summary>
     public bool HasTouched { get; set; }
 
@@ -66,6 +70,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
     /// <summary>The release's place on its way, for progress and failures.</summary>
     public (string? Stage, string? Ring) Place { get; set; }
+
+    /// <summary>Whether the release is an emergency, and the plan lets an emergency leave this gate out.</summary>
+    public bool Skips(SkippedGate gate) => Input.Request.Kind is ReleaseKind.Emergency && Plan.Recovery.Emergency?.Skips.Contains(gate) is true;
 
     /// <summary>Shows what the release does or waits for now.</summary>
     public ReleaseProgress Show(
@@ -266,6 +273,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 yes = Pause is null ? command : yes;
                 Pause = null;
                 goOn = command;
+                break;
+            case CommandVerb.Forward:
+                Forward ??= command;
                 break;
             case CommandVerb.Retry when command.Rules < CommandRuleset.PausesHolds:
                 goOn = command;

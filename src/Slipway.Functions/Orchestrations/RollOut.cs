@@ -18,7 +18,7 @@ internal static class RollOut
         {
             run.Place = (stage.Name, ring.Name);
             bool isFirst = index == 0;
-            if (await WatchHealth.Run(run, Watch.Wait(stage.Rollout, index)) is { } takenBack)
+            if (!run.Skips(SkippedGate.Bake) && await WatchHealth.Run(run, Watch.Wait(stage.Rollout, index)) is { } takenBack)
             {
                 return takenBack;
             }
@@ -28,11 +28,15 @@ internal static class RollOut
                 return stopped;
             }
 
-            run.HasTouched = true;
             DateTimeOffset began = run.Now;
             if (await Bring(run, stage, ring, seal) is { } notBrought)
             {
                 return notBrought;
+            }
+
+            if (run.Skips(SkippedGate.Bake))
+            {
+                continue;
             }
 
             if ((await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
@@ -40,14 +44,46 @@ internal static class RollOut
             {
                 return ended;
             }
+
+            if (isFirst && stage.Rehearsal is Rehearsal.FirstRing && await RehearseAndReturn(run, stage, ring, seal) is { } unready)
+            {
+                return unready;
+            }
         }
 
         return null;
     }
 
+    /// <summary>The first ring alone, forward and back, before anybody is asked whether the rest may follow.</summary>
+    /// <returns>How the release must end; null when the ring runs again what it ran before.</returns>
+    public static async Task<Outcome?> Rehearse(ReleaseRun run, Stage stage, VersionSeal seal)
+    {
+        Ring ring = stage.Rollout.Rings[0];
+        run.Place = (stage.Name, ring.Name);
+        run.BeginRollOut();
+        DateTimeOffset began = run.Now;
+        Outcome? ended = await AwaitWindow.Again(run, stage)
+            ?? await Bring(run, stage, ring, seal)
+            ?? await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
+            ?? await Orchestrations.Rehearse.Run(run, stage, ring);
+        run.Place = (stage.Name, null);
+        return ended;
+    }
+
+    /// <summary>Back and forward again, and watched for as long as a verdict needs.</summary>
+    private static async Task<Outcome?> RehearseAndReturn(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
+    {
+        Outcome? ended = await Orchestrations.Rehearse.Run(run, stage, ring);
+        DateTimeOffset began = run.Now;
+        return ended
+            ?? await Bring(run, stage, ring, seal)
+            ?? await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring with { Bake = stage.Rollout.Health?.Shortest ?? TimeSpan.Zero }, began));
+    }
+
     /// <summary>Has the ring take the version; what its target is busy with is looked at until it is done.</summary>
     private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
     {
+        run.HasTouched = true;
         string doing = ring.Weight == 0 ? $"bringing {run.Id.Version} beside what runs, without users" : $"pointing {ring.Weight} % of users at {run.Id.Version}";
         DateTimeOffset? giveUp = null;
         while (true)

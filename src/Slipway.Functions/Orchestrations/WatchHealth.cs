@@ -126,7 +126,7 @@ internal static class WatchHealth
         {
             GateReport report = await run.Do<GateReport>(
                 nameof(EvaluateHealth),
-                new EvaluateHealth.Input(run.Id, run.Place.Stage!, ring?.Name, gate, tallies[index], isOver, time.Began, time.Until, ring?.Region));
+                new EvaluateHealth.Input(run.Id, run.Place.Stage!, ring?.Name, gate, tallies[index], isOver, time.Began, time.Until, Region: ring?.Region));
             tallies[index] = report.Tally;
             isWell &= report.IsWell;
             if (report.Verdict is GateVerdict.Breached)

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Slipway.Azure.Blobs;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases;
+using Slipway.Releases.Commands;
 
 namespace Slipway.Functions.Starting;
 
@@ -48,11 +49,11 @@ public sealed class ReleaseStart(PlanStore plans)
     }
 
     /// <summary>Starts the way back of a release whose orchestration has ended without closing it.</summary>
-    public async Task RecoverAsync(DurableTaskClient client, ReleaseRecord record, string cause, CancellationToken cancellation)
+    public async Task RecoverAsync(DurableTaskClient client, ReleaseRecord record, string cause, ReleaseCommand? forward, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(record);
-        RecoverRelease.Input input = new(await InputOf(record, cancellation), cause);
+        RecoverRelease.Input input = new(await InputOf(record, cancellation), cause, forward);
         await client.ScheduleOnceAsync(nameof(RecoverRelease), record.Id.ToString(), input, Instances.Unfinished, cancellation);
     }
 

@@ -80,7 +80,7 @@ public sealed partial class ReconcileReleases(
             {
                 LogRecover(logger, release.Id.ToString(), instance.RuntimeStatus.ToString());
                 await start.RecoverAsync(
-                    client, release, $"its orchestration ended as {instance.RuntimeStatus} before the release was closed", cancellation);
+                    client, release, $"its orchestration ended as {instance.RuntimeStatus} before the release was closed", forward: null, cancellation);
             }
         }
     }

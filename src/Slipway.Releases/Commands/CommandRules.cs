@@ -28,6 +28,8 @@ public static class CommandRules
         (CommandVerb.Rollback, ReleaseState.Released) => null,
         (CommandVerb.Lift, ReleaseState.RolledBack) => null,
         (CommandVerb.Lift, _) => $"The release is {state}; only a version that was rolled back is held.",
+        (CommandVerb.Done or CommandVerb.Forward, ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
+        (CommandVerb.Done or CommandVerb.Forward, _) => $"The release is {state}, and no step of a way back is stuck.",
         (_, _) when state.IsClosed() => $"The release is {state} already.",
         (_, ReleaseState.RollingBack or ReleaseState.RollbackStuck) => "The release is being taken back already.",
         (CommandVerb.Resume, ReleaseState.Paused or ReleaseState.Held) => null,

@@ -37,6 +37,12 @@ public enum CommandVerb
     /// <summary>Let a version that was rolled back be tried again.</summary>
     Lift,
 
+    /// <summary>A stuck step of the way back was done by hand.</summary>
+    Done,
+
+    /// <summary>Give up the way back and let the environments go, since a newer release is to mend what is left.</summary>
+    Forward,
+
     /// <summary>Go on to the next step now: what bakes, waits or is watched is over, and a question is answered with yes.</summary>
     Promote,
 

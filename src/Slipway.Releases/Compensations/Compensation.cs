@@ -33,9 +33,22 @@ public abstract record Compensation
     [JsonIgnore]
     public abstract ReleaseVersion? Restores { get; }
 
+    /// <summary>The ring that it puts back; null where it is none.</summary>
+    [JsonIgnore]
+    public string? RingName => this switch
+    {
+        RestorePointer pointer => pointer.Ring,
+        RestoreTarget target => target.Place.Ring.Name,
+        _ => null,
+    };
+
     /// <summary>Whether it takes effect within seconds; what is slow is undone after all that is quick.</summary>
     [JsonIgnore]
     public virtual bool IsQuick => true;
+
+    /// <summary>Whether it changes what is recorded alone; that comes after what runs.</summary>
+    [JsonIgnore]
+    public bool IsRecord => this is RestoreRunning;
 
     /// <summary>How long it may take before people are asked.</summary>
     [JsonIgnore]

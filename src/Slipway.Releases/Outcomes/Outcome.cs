@@ -19,6 +19,16 @@ public abstract record Outcome
     [JsonIgnore]
     public abstract string? Cause { get; }
 
+    /// <summary>The outcome with more to say of why it ended so.</summary>
+    public Outcome And(string more) => this switch
+    {
+        RolledBack back => new RolledBack($"{back.Reason.TrimEnd('.')}; {more}"),
+        Refused refused => new Refused($"{refused.Reason.TrimEnd('.')}; {more}"),
+        Aborted aborted => aborted with { Reason = $"{aborted.Reason.TrimEnd('.')}; {more}" },
+        Errored errored => errored with { Error = $"{errored.Error.TrimEnd('.')}; {more}" },
+        _ => this,
+    };
+
     /// <summary>Every stage runs the new version.</summary>
     public sealed record Released : Outcome
     {

@@ -1,5 +1,6 @@
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Artifacts;
+using Slipway.Releases.Compensations;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Retention;
 using Slipway.Releases.Versions;
@@ -30,11 +31,23 @@ public sealed record Plan(
     RetentionPolicy? Retention = null,
     ApprovalGroup? Operators = null);
 
-/// <summary>How long a release waits for people before it takes itself back, and what that does not reach.</summary>
+/// <summary>How a release goes back, for how long it waits for people before it does, and what that does not reach.</summary>
 /// <param name="Hold">How long a failed step or an inconclusive gate waits for an operator. Zero takes the release back at once.</param>
 /// <param name="Pause">How long a pause may last before the release is taken back.</param>
 /// <param name="NotUndone">What a rollback leaves as it is, a sentence each, for those who approve; empty for nothing that the plan knows of.</param>
-public sealed record Recovery(TimeSpan Hold, TimeSpan Pause, IReadOnlyList<string>? NotUndone = null)
+/// <param name="Order">In which order touched rings are put back.</param>
+/// <param name="Proof">
+/// For how long the gates may take to find what runs again healthy after a way back; zero asks none, and null is for releases
+/// that began before any was asked.
+/// </param>
+/// <param name="Emergency">What an emergency rollback may leave out; null where there is none.</param>
+public sealed record Recovery(
+    TimeSpan Hold,
+    TimeSpan Pause,
+    IReadOnlyList<string>? NotUndone = null,
+    UnwindOrder Order = UnwindOrder.LastFirst,
+    TimeSpan? Proof = null,
+    EmergencyPolicy? Emergency = null)
 {
     /// <summary>What a rollback leaves as it is.</summary>
     public IReadOnlyList<string> NotUndone { get; init; } = NotUndone ?? [];

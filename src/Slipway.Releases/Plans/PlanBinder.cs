@@ -5,6 +5,7 @@ using Slipway.Releases.Approvals;
 using Slipway.Releases.Plans.Binding;
 using Slipway.Releases.Provenance;
 using Slipway.Releases.Provenance.Reports;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 
@@ -19,7 +20,7 @@ internal static class PlanBinder
         ProductName.Parse(plan.Text("product")),
         plan.Text("versioning", "semver") == "calver" ? VersionScheme.CalVer : VersionScheme.SemVer,
         plan.Text("builds", "builds"),
-        new Recovery(plan["recovery"].Span("hold", "30m"), plan["recovery"].Span("pause", "3d"), plan["recovery"].Texts("notUndone")),
+        RecoveryBinder.Bind(plan["recovery"]),
         [.. plan["stages"]!.Select(Stage)],
         plan["provenance"] is { } provenance ? Provenance(provenance) : null,
         ArtifactFormBinder.Bind(plan["artifacts"]),
@@ -53,7 +54,15 @@ internal static class PlanBinder
         stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
         stage["protection"] is { } protection ? Protection(protection) : null,
+        Rehearsal(stage["rehearse"]),
         stage.Span("watch", "0s"));
+
+    private static Rehearsal Rehearsal(JToken? rehearse) => rehearse switch
+    {
+        null => Rollouts.Rehearsal.None,
+        { Type: JTokenType.Boolean } => rehearse.Value<bool>() ? Rollouts.Rehearsal.FirstRing : Rollouts.Rehearsal.None,
+        _ => Rollouts.Rehearsal.BeforeApproval,
+    };
 
     private static Protection Protection(JToken protection) => new(
         protection["legalHold"]?.Value<bool>() ?? false,

@@ -16,6 +16,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Validation">What must be healthy after the last ring; null when reading back what runs is enough.</param>
 /// <param name="Rereads">Whether each artifact that was promoted here is read again and hashed, bytes through Slipway and all.</param>
 /// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
+/// <param name="Rehearsal">Whether the way back is rehearsed on the first ring.</param>
 /// <param name="Watch">How long what runs is watched once it was validated, before the release goes on.</param>
 public sealed record Stage(
     string Name,
@@ -27,6 +28,7 @@ public sealed record Stage(
     HealthGate? Validation,
     bool Rereads = false,
     Protection? Protection = null,
+    Rehearsal Rehearsal = Rehearsal.None,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan Watch = default)
 {
     /// <summary>What watches it then: the validation's gate, or else the roll-out's; null for nothing.</summary>

@@ -20,7 +20,7 @@ public static class VersionRule
         {
             ReleaseKind.Normal when order <= 0 =>
                 $"{environment} runs {running.Version}, which is not older than {request.Version}; ask for a release of kind Rollback or Hotfix if that is meant",
-            ReleaseKind.Rollback when order >= 0 =>
+            ReleaseKind.Rollback or ReleaseKind.Emergency when order >= 0 =>
                 $"{environment} runs {running.Version}, which is not newer than {request.Version}; a rollback goes to an older version",
             _ => null,
         };

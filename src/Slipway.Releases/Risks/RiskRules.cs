@@ -37,6 +37,7 @@ internal static class RiskRules
     private static RiskReason? Kind(RiskFacts facts) => facts.Request.Kind switch
     {
         ReleaseKind.Hotfix => new(RiskLevel.Medium, "a hotfix, which may jump the order of versions"),
+        ReleaseKind.Emergency => new(RiskLevel.High, "an emergency rollback, without the gates that the plan lets it leave out"),
         ReleaseKind.Rollback => new(RiskLevel.Medium, "a rollback to an older version"),
         _ => null,
     };

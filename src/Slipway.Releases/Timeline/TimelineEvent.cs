@@ -60,6 +60,9 @@ public enum TimelineKind
     /// <summary>A step failed.</summary>
     Failed,
 
+    /// <summary>The way back was rehearsed.</summary>
+    Rehearsed,
+
     /// <summary>A step was undone, or could not be.</summary>
     Compensated,
 

@@ -121,7 +121,7 @@ public sealed class HistoryRecorder(Emulator emulator)
             ReleaseRecords records = (ReleaseRecords)host.Services.GetService(typeof(ReleaseRecords))!;
             ReleaseStart start = (ReleaseStart)host.Services.GetService(typeof(ReleaseStart))!;
             await start.RecoverAsync(
-                host.Client, (await records.GetAsync(ReleaseId.Parse(release.Id), cancellation))!, "its orchestration ended as Terminated before the release was closed", cancellation);
+                host.Client, (await records.GetAsync(ReleaseId.Parse(release.Id), cancellation))!, "its orchestration ended as Terminated before the release was closed", forward: null, cancellation);
             await release.UntilAsync("Errored", cancellation);
         }
     }

@@ -10,13 +10,14 @@ public sealed class MetadataTests
 {
     private const string Expected = """
         AbandonPromotion   activity
+        AbandonWayBack     activity
         AnnounceExpired    activity
         AnswerOnPage       http post Anonymous approvals/{id}/page
         ApplyRetention     http post Function  retention/{product}/apply
         BeginRemoval       activity
         CheckReadiness     activity
         CloseRelease       activity
-        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|promote|skip)$)}
+        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward|promote|skip)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
         EscalateApproval   activity
@@ -52,6 +53,7 @@ public sealed class MetadataTests
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
         RehashVersion      activity
+        RehearseWayBack    activity
         RemindApprovers    activity
         RemoveDelegation   http delete Function  delegations/{to}
         RemoveExpired      orchestration

@@ -14,12 +14,12 @@ public sealed class RemoveExpiredTests
 
     private readonly List<string> calls = [];
     private readonly Queue<bool> slices = [];
-    private readonly Rehearsal rehearsal;
+    private readonly VirtualEngine engine;
     private string[] versions = ["1.0.0", "1.1.0"];
     private bool isAll = true;
     private Func<string, bool> fails = _ => false;
 
-    public RemoveExpiredTests() => rehearsal = new Rehearsal("retention.storefront", DateTimeOffset.UnixEpoch) { Do = DoAsync, Show = _ => { } };
+    public RemoveExpiredTests() => engine = new VirtualEngine("retention.storefront", DateTimeOffset.UnixEpoch) { Do = DoAsync, Show = _ => { } };
 
     [Fact]
     public async Task Each_is_removed_slice_after_slice_and_then_the_next_ones_are_announced()
@@ -77,7 +77,7 @@ public sealed class RemoveExpiredTests
         isAll = false;
 
         await RunAsync(OrchestrationStatus.ContinuedAsNew);
-        RemoveExpired.Input next = (RemoveExpired.Input)WorkerPayload.Converter.Deserialize(rehearsal.End!.Result, typeof(RemoveExpired.Input))!;
+        RemoveExpired.Input next = (RemoveExpired.Input)WorkerPayload.Converter.Deserialize(engine.End!.Result, typeof(RemoveExpired.Input))!;
 
         Assert.Equal(Wanted with { Round = 10 }, next);
         Assert.DoesNotContain("AnnounceExpired", calls);
@@ -86,14 +86,14 @@ public sealed class RemoveExpiredTests
 
     private async Task RunAsync(OrchestrationStatus ends = OrchestrationStatus.Completed)
     {
-        rehearsal.Start(nameof(RemoveExpired), Wanted);
-        await rehearsal.RunAsync(new StaticOrchestrator<RemoveExpired.Input, AnnounceExpired.Report>(RemoveExpired.Run));
-        Assert.Equal(ends, rehearsal.End?.OrchestrationStatus);
+        engine.Start(nameof(RemoveExpired), Wanted);
+        await engine.RunAsync(new StaticOrchestrator<RemoveExpired.Input, AnnounceExpired.Report>(RemoveExpired.Run));
+        Assert.Equal(ends, engine.End?.OrchestrationStatus);
     }
 
     private async Task<OrchestrationStatus?> EndOfAsync(RemoveExpired.Input wanted)
     {
-        Rehearsal next = new("retention.storefront", DateTimeOffset.UnixEpoch) { Do = DoAsync, Show = _ => { } };
+        VirtualEngine next = new("retention.storefront", DateTimeOffset.UnixEpoch) { Do = DoAsync, Show = _ => { } };
         next.Start(nameof(RemoveExpired), wanted);
         await next.RunAsync(new StaticOrchestrator<RemoveExpired.Input, AnnounceExpired.Report>(RemoveExpired.Run));
         return next.End?.OrchestrationStatus;

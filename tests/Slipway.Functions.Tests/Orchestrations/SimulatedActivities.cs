@@ -1,11 +1,13 @@
 using Slipway.Functions.Activities;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Tests.Payloads;
+using Slipway.Releases.Compensations;
 using Slipway.Releases.Health;
 using Slipway.Releases.Health.Checks;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
@@ -42,6 +44,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
         (string about, Func<object> effect) = activity switch
         {
             nameof(CheckReadiness) => Of<ReleaseInput>(input, _ => "", _ => new CheckReadiness.Report(world.Refusal is null ? SimulatedWorld.Seal("builds") : null, world.Refusal)),
+            nameof(AbandonWayBack) => Of<AbandonWayBack.Input>(input, _ => "", _ => new AbandonWayBack.Report(world.GiveUp())),
             nameof(AbandonPromotion) => Of<AbandonPromotion.Input>(input, i => i.Container, _ => new AbandonPromotion.Report(1)),
             nameof(CloseRelease) => Of<CloseRelease.Input>(input, i => $"{i.Outcome.ToState()}", Close),
             nameof(EvaluateHealth) => Of<EvaluateHealth.Input>(input, i => $"{i.Stage} {i.Ring}", Evaluate),
@@ -56,7 +59,8 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             nameof(RemindApprovers) => Of<RemindApprovers.Input>(input, i => $"{i.Stage} {i.Moment.Kind}", i => world.Remind(i)),
             nameof(EscalateApproval) => Of<EscalateApproval.Input>(input, i => i.Stage, i => new EscalateApproval.Report(world.Escalate(i))),
             nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(world.Settle(i))),
-            nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => new Undo.Report(world.UndoConflict(i.Pushed))),
+            nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => Undo(i.Pushed)),
+            nameof(RehearseWayBack) => Of<RehearseWayBack.Input>(input, i => $"{i.Place.Environment} {i.Place.Ring.Name}", Rehearse),
             nameof(ValidateRelease) => Of<ValidateRelease.Input>(input, i => i.Stage.Name, i => new ValidateRelease.Report(world.Validate(i, now()))),
             _ => throw new InvalidOperationException($"There is no activity {activity}."),
         };
@@ -90,6 +94,11 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     private GateReport Evaluate(EvaluateHealth.Input input)
     {
+        if (input.Restored is not null)
+        {
+            return GateReport.Of(input.Gate, input.Tally, [world.ProbeRestored(input.Ring!)], [], 0, input.BakeIsOver);
+        }
+
         if (world.Sees is { } sees)
         {
             (IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers) = sees(input, now() - input.Since!.Value);
@@ -120,7 +129,23 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
         return input.Progress;
     }
 
-    private PointRing.Report Point(PointRing.Input input) => new(world.Point(input, now()));
+    private PointRing.Report Point(PointRing.Input input)
+    {
+        (string? conflict, Unfinished? work) = world.Point(input, now());
+        return new PointRing.Report(conflict, work);
+    }
+
+    private Undo.Report Undo(PushedCompensation pushed)
+    {
+        (string? conflict, Unfinished? work) = world.Undo(pushed);
+        return new Undo.Report(conflict, work);
+    }
+
+    private RehearseWayBack.Report Rehearse(RehearseWayBack.Input input)
+    {
+        (string before, string? conflict, Unfinished? work) = world.Rehearse(input.Place);
+        return new RehearseWayBack.Report(before, conflict, work);
+    }
 
     private PromoteArtifacts.Report Promote(PromoteArtifacts.Input input) =>
         world.PromotionConflict is { } conflict

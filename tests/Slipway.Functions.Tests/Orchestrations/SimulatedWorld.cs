@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Functions.Activities;
 using Slipway.Functions.Orchestrations;
 using Slipway.Releases.Approvals;
@@ -9,6 +10,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -21,6 +23,7 @@ internal sealed class SimulatedWorld
 
     private readonly ReleaseInput release;
     private readonly List<(PushedCompensation Pushed, bool IsSettled)> stack = [];
+    private readonly List<string> givenUp = [];
 
     public SimulatedWorld(ReleaseInput release)
     {
@@ -29,7 +32,12 @@ internal sealed class SimulatedWorld
         foreach (Stage stage in release.Plan.Stages)
         {
             Environments[stage.Name] = EnvironmentRecord.Untouched(stage.Name, before.Product) with { Running = new RunningVersion(Old, before, default) };
-            foreach (Ring ring in stage.Rollout.Rings)
+            foreach (TargetPlace place in stage.Rollout.Places(before.Product, stage.Name).Where(place => place.Target is not null))
+            {
+                Places[(stage.Name, place.Spot)] = new(before, null);
+            }
+
+            foreach (Ring ring in stage.Rollout.Target is null ? stage.Rollout.Rings : [])
             {
                 Pointers[(stage.Name, ring.Name)] =
                     new ChannelPointer(before.Product, stage.Name, ring.Name, Old, Digest.Of("old"), stage.Container, before, default);
@@ -38,6 +46,12 @@ internal sealed class SimulatedWorld
     }
 
     public Dictionary<(string Environment, string Ring), ChannelPointer?> Pointers { get; } = [];
+
+    /// <summary>What targets run, by environment and spot.</summary>
+    public Dictionary<(string Environment, string Spot), SimulatedPlace> Places { get; } = [];
+
+    /// <summary>How often a target answers that it is busy, at each step.</summary>
+    public int BusyLooks { get; set; }
 
     public Dictionary<string, EnvironmentRecord> Environments { get; } = [];
 
@@ -61,6 +75,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>The answer of a ring's probe after so many samples; null when it could not be sent. Healthy unless a test says otherwise.</summary>
     public Func<string, int, ProbeSample?> Probe { get; set; } = (_, _) => Healthy;
+
+    /// <summary>The answer of a ring's probe once it runs again what it ran before, so long after the way back was proven first.</summary>
+    public Func<string, ProbeSample> ProbeRestored { get; set; } = _ => Healthy;
 
     /// <summary>What a round of a gate sees so long after its bake began, metrics and all; null for one probe a round, answered by <see cref="Probe"/>.</summary>
     public Func<EvaluateHealth.Input, TimeSpan, (IReadOnlyList<ProbeSample> Probes, IReadOnlyList<MetricAnswer> Answers)>? Sees { get; set; }
@@ -86,7 +103,7 @@ internal sealed class SimulatedWorld
 
     /// <summary>The versions that rings and environments run, each once.</summary>
     public IReadOnlyList<string> Versions =>
-        [.. Pointers.Values.Select(p => $"{p?.Version}").Concat(Environments.Values.Select(e => $"{e.Running?.Version}")).Distinct()];
+        [.. Pointers.Values.Select(p => $"{p?.Version}").Concat(Places.Values.Select(p => $"{p.Runs?.Version}")).Concat(Environments.Values.Select(e => $"{e.Running?.Version}")).Distinct()];
 
     public static VersionSeal Seal(string container) => new(container, Digest.Of("content"), Digest.Of(container), 3, 1024);
 
@@ -126,34 +143,114 @@ internal sealed class SimulatedWorld
     public ReleaseId? Leave(string environment, DateTimeOffset now) =>
         (Environments[environment] = Environments[environment].Leave(release.Id, now)).HeldBy;
 
-    public string? Point(PointRing.Input input, DateTimeOffset now)
+    public (string? Conflict, Unfinished? Work) Point(PointRing.Input input, DateTimeOffset now)
     {
-        ChannelPointer? before = Pointers[(input.Stage, input.Ring.Name)];
-        if (before?.Release == release.Id)
+        TargetPlace place = new(release.Id.Product, input.Stage, input.Ring, input.Target);
+        if (input.Target is null && Pointers[(input.Stage, input.Ring.Name)]?.Release == release.Id)
         {
-            return null;
+            return (null, null);
         }
 
-        if (!Push(new Compensation.RestorePointer(input.Stage, input.Ring.Name, before)))
+        if (Push(Compensation.Of(place, StateOf(place))) is not { } way)
         {
-            return "its way back has been walked already";
+            return ("its way back has been walked already", null);
         }
 
-        Pointers[(input.Stage, input.Ring.Name)] = new ChannelPointer(
-            release.Id.Product, input.Stage, input.Ring.Name, release.Id.Version, input.Seal.Content, input.Seal.Container, release.Id, now);
-        return null;
+        (_, TargetState before) = way.PutsBack(release.Id.Product)!.Value;
+        return Change(place, [before.Release], new SimulatedPlace(release.Id, input.Ring.Weight), now, input.Seal);
+    }
+
+    /// <summary>Puts a ring back and leaves its way back on the stack.</summary>
+    public (string Before, string? Conflict, Unfinished? Work) Rehearse(TargetPlace place)
+    {
+        (TargetPlace at, TargetState before) = stack.Single(c => c.Pushed.Undo.Key == Compensation.Of(place, TargetState.Nothing).Key).Pushed.Undo.PutsBack(release.Id.Product)!.Value;
+        (string? conflict, Unfinished? work) = Restore(at, before);
+        return (before.Shown, conflict, work);
+    }
+
+    /// <summary>Takes off the stack what is on it.</summary>
+    public IReadOnlyList<string> GiveUp()
+    {
+        givenUp.AddRange(Open.Select(open => open.Undo.Sentence));
+        for (int at = 0; at < stack.Count; at++)
+        {
+            stack[at] = (stack[at].Pushed, true);
+        }
+
+        return givenUp;
+    }
+
+    /// <summary>Takes one off the stack, as when people have put it back by hand.</summary>
+    public void Settle(string key)
+    {
+        int at = stack.FindIndex(c => c.Pushed.Undo.Key == key);
+        stack[at] = (stack[at].Pushed, true);
+    }
+
+    private TargetState StateOf(TargetPlace place) => place.Target is null
+        ? ChannelPointer.ToState(Pointers[(place.Environment, place.Ring.Name)])
+        : Places[(place.Environment, place.Spot)] is { Runs: { } runs } found ? new TargetState(runs.Version, runs, JsonSerializer.Serialize(found)) : TargetState.Nothing;
+
+    /// <summary>Takes a target one look further; only while it runs what may be replaced, or what it is to run.</summary>
+    private (string? Conflict, Unfinished? Work) Change(
+        TargetPlace place, ReleaseId?[] replaced, SimulatedPlace wanted, DateTimeOffset now = default, VersionSeal? seal = null)
+    {
+        TargetState found = StateOf(place);
+        if (found.Release != release.Id && found.Release != wanted.Runs && !replaced.Contains(found.Release))
+        {
+            return ($"{found.Release} points it", null);
+        }
+
+        if (place.Target is null)
+        {
+            Pointers[(place.Environment, place.Ring.Name)] = new ChannelPointer(
+                release.Id.Product, place.Environment, place.Ring.Name, release.Id.Version, seal!.Content, seal.Container, release.Id, now);
+            return (null, null);
+        }
+
+        SimulatedPlace runs = Places[(place.Environment, place.Spot)];
+        if ((runs.Runs, runs.Weight) == (wanted.Runs, wanted.Weight))
+        {
+            return (null, null);
+        }
+
+        if (runs.Looks < BusyLooks)
+        {
+            Places[(place.Environment, place.Spot)] = runs with { Looks = runs.Looks + 1 };
+            return (null, new Unfinished("busy", TimeSpan.FromSeconds(10)));
+        }
+
+        Places[(place.Environment, place.Spot)] = wanted;
+        return (null, null);
+    }
+
+    private (string? Conflict, Unfinished? Work) Restore(TargetPlace place, TargetState before)
+    {
+        if (place.Target is not null)
+        {
+            return Change(place, [], before.Mark.Length == 0 ? new(null, null) : JsonSerializer.Deserialize<SimulatedPlace>(before.Mark)! with { Looks = 0 });
+        }
+
+        ChannelPointer? found = Pointers[(place.Environment, place.Ring.Name)];
+        if (found?.Release is { } holder && holder != release.Id && holder != before.Release)
+        {
+            return ($"{holder} points it", null);
+        }
+
+        Pointers[(place.Environment, place.Ring.Name)] = ChannelPointer.OfState(before);
+        return (null, null);
     }
 
     public string? Validate(ValidateRelease.Input input, DateTimeOffset now)
     {
         string name = input.Stage.Name;
-        if (input.Stage.Rollout.Rings.FirstOrDefault(ring => Pointers[(name, ring.Name)]?.Release != release.Id) is { } other)
+        if (input.Stage.Rollout.Places(release.Id.Product, name).FirstOrDefault(place => StateOf(place).Release != release.Id) is { } other)
         {
-            return $"ring {other.Name} of {name} points elsewhere";
+            return $"{other.Shown} runs something else";
         }
 
         EnvironmentRecord environment = Environments[name];
-        if (environment.Running?.Release != release.Id && Push(new Compensation.RestoreRunning(name, environment.Running)))
+        if (environment.Running?.Release != release.Id && Push(new Compensation.RestoreRunning(name, environment.Running)) is not null)
         {
             Environments[name] = environment with { Running = new RunningVersion(release.Id.Version, release.Id, now) };
         }
@@ -167,29 +264,23 @@ internal sealed class SimulatedWorld
         return new ProtectArtifacts.Report(Slices.TryDequeue(out ArtifactPath reached) ? reached : null);
     }
 
-    public string? UndoConflict(PushedCompensation pushed)
+    public (string? Conflict, Unfinished? Work) Undo(PushedCompensation pushed)
     {
-        switch (pushed.Undo)
+        if (pushed.Undo.PutsBack(release.Id.Product) is var (place, before) && Restore(place, before) is not (null, null) and var stuck)
         {
-            case Compensation.RestorePointer way:
-                if (Pointers[(way.Environment, way.Ring)]?.Release is { } holder && holder != release.Id && holder != way.Before?.Release)
-                {
-                    return $"{holder} points it";
-                }
-
-                Pointers[(way.Environment, way.Ring)] = way.Before;
-                break;
-            case Compensation.RestoreRunning running:
-                Environments[running.Environment] = Environments[running.Environment] with { Running = running.Before };
-                break;
+            return stuck;
         }
 
-        int at = stack.FindIndex(c => c.Pushed.Order == pushed.Order);
-        stack[at] = (stack[at].Pushed, true);
-        return null;
+        if (pushed.Undo is Compensation.RestoreRunning running && Environments[running.Environment].Running?.Release == release.Id)
+        {
+            Environments[running.Environment] = Environments[running.Environment] with { Running = running.Before };
+        }
+
+        Settle(pushed.Undo.Key);
+        return (null, null);
     }
 
-    private bool Push(Compensation undo)
+    private Compensation? Push(Compensation undo)
     {
         (PushedCompensation? pushed, bool isSettled) = stack.FirstOrDefault(c => c.Pushed.Undo.Key == undo.Key);
         if (pushed is null)
@@ -197,6 +288,12 @@ internal sealed class SimulatedWorld
             stack.Add((new PushedCompensation(stack.Count + 1, undo), false));
         }
 
-        return !isSettled;
+        return isSettled ? null : pushed?.Undo ?? undo;
     }
 }
+
+/// <summary>What a target runs, and which share of its users does.</summary>
+/// <param name="Runs">The release; null for nothing.</param>
+/// <param name="Weight">The share of the release that is under way; null for one that was there before.</param>
+/// <param name="Looks">How often it has been looked at since it was told to change.</param>
+internal sealed record SimulatedPlace(ReleaseId? Runs, int? Weight, int Looks = 0);

@@ -21,7 +21,7 @@ public sealed class SimulationAgreementTests
     {
         Plan plan = SamplePlan.Read($$"""
             product: storefront
-            recovery: { hold: 30m, pause: 2h }
+            recovery: { hold: 30m, pause: 2h, proof: 0s }
             stages:
               - name: production
                 rollout:

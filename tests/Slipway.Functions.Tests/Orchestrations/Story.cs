@@ -16,24 +16,24 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// <summary>A release as a test tells it: a plan, what people and the world do on the way, and how it ends.</summary>
 internal sealed class Story
 {
-    private readonly Rehearsal rehearsal;
+    private readonly VirtualEngine engine;
     private readonly List<(ReleaseState State, Action Then)> expected = [];
     private ReleaseProgress? shown;
 
-    public Story(Plan plan, DateTimeOffset? start = null)
+    public Story(Plan plan, DateTimeOffset? start = null, ReleaseKind kind = ReleaseKind.Normal)
     {
-        ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse("1.4.0"), "ci@example.com");
+        ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse("1.4.0"), "ci@example.com", kind);
         Input = new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), Digest.Of("build"));
         Start = start ?? new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
         Activities = new SimulatedActivities(Input, () => Now);
-        rehearsal = new Rehearsal($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
+        engine = new VirtualEngine($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
     }
 
     public ReleaseInput Input { get; }
 
     public DateTimeOffset Start { get; }
 
-    public DateTimeOffset Now => rehearsal.Now;
+    public DateTimeOffset Now => engine.Now;
 
     public SimulatedActivities Activities { get; }
 
@@ -45,11 +45,11 @@ internal sealed class Story
     /// <summary>The calls without notes, for what was done and in which order.</summary>
     public IReadOnlyList<string> Steps => [.. Activities.Calls.Where(call => !call.StartsWith("NoteProgress", StringComparison.Ordinal))];
 
-    public IReadOnlyList<string?> Woken => [.. rehearsal.Sent.Select(sent => sent.Instance?.InstanceId)];
+    public IReadOnlyList<string?> Woken => [.. engine.Sent.Select(sent => sent.Instance?.InstanceId)];
 
-    public OrchestrationStatus? Status => rehearsal.End?.OrchestrationStatus;
+    public OrchestrationStatus? Status => engine.End?.OrchestrationStatus;
 
-    public string? Failure => rehearsal.End?.FailureDetails?.ErrorMessage;
+    public string? Failure => engine.End?.FailureDetails?.ErrorMessage;
 
     /// <summary>The first time that this state is shown after the last one that was waited for, this happens.</summary>
     public Story When(ReleaseState state, Action then)
@@ -62,14 +62,14 @@ internal sealed class Story
 
     public Story After(TimeSpan time, Action then)
     {
-        rehearsal.At(Now + time, then);
+        engine.At(Now + time, then);
         return this;
     }
 
     public void Say(CommandVerb verb, string by = "ada@example.com", CommandRuleset rules = CommandRuleset.PausesHolds, DateTimeOffset? saidTo = null) =>
-        rehearsal.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", saidTo ?? shown?.Since ?? Now, rules)));
+        engine.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", saidTo ?? shown?.Since ?? Now, rules)));
 
-    public void Look() => rehearsal.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
+    public void Look() => engine.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
 
     /// <summary>Takes an answer into the record as the API does, and tells the release to look.</summary>
     public void Answer(string stage, string by, ApprovalAnswer answer = ApprovalAnswer.Approve, string? comment = null)
@@ -96,21 +96,21 @@ internal sealed class Story
     /// <summary>Runs the release to its end; null when it waits for something that never comes, or failed.</summary>
     public async Task<Outcome?> RunAsync()
     {
-        rehearsal.Start(nameof(RunRelease), Input);
-        await rehearsal.RunAsync(new StaticOrchestrator<ReleaseInput>(RunRelease.Run));
+        engine.Start(nameof(RunRelease), Input);
+        await engine.RunAsync(new StaticOrchestrator<ReleaseInput>(RunRelease.Run));
         return End();
     }
 
     /// <summary>Runs the way back of a release whose orchestration has ended before.</summary>
     public async Task<Outcome?> RecoverAsync(string cause)
     {
-        rehearsal.Start(nameof(RecoverRelease), new RecoverRelease.Input(Input, cause));
-        await rehearsal.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
+        engine.Start(nameof(RecoverRelease), new RecoverRelease.Input(Input, cause));
+        await engine.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
         return End();
     }
 
-    private Outcome? End() => rehearsal.End?.OrchestrationStatus is OrchestrationStatus.Completed
-        ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(rehearsal.End.Result, typeof(ReleaseResult))!).Outcome
+    private Outcome? End() => engine.End?.OrchestrationStatus is OrchestrationStatus.Completed
+        ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(engine.End.Result, typeof(ReleaseResult))!).Outcome
         : null;
 
     private void Hear(string? status)

@@ -12,9 +12,9 @@ internal static class StoryPlans
     public const string TwoOfThree = "approval: { approvers: [ada@example.com, bo@example.com, cy@example.com], quorum: 2, timeout: 24h }";
 
     /// <summary>Two rings that bake for three minutes each, probed every minute.</summary>
-    public static Plan Production(string more = "", string inconclusive = "hold", string hold = "30m", int failures = 0) => SamplePlan.Read($$"""
+    public static Plan Production(string more = "", string inconclusive = "hold", string hold = "30m", int failures = 0, string proof = "0s") => SamplePlan.Read($$"""
         product: storefront
-        recovery: { hold: {{hold}}, pause: 2h }
+        recovery: { hold: {{hold}}, pause: 2h, proof: {{proof}} }
         stages:
           - name: production
             holdTimeout: 4h
@@ -28,7 +28,7 @@ internal static class StoryPlans
     /// <summary>Staging with one ring that nothing watches, then production with a window, an approval, two rings and a validation.</summary>
     public static Plan TwoStages { get; } = SamplePlan.Read($$"""
         product: storefront
-        recovery: { hold: 30m, pause: 2h }
+        recovery: { hold: 30m, pause: 2h, proof: 0s }
         stages:
           - name: staging
             rollout: { rings: [{ name: all, weight: 100, bake: 1m }], health: none }

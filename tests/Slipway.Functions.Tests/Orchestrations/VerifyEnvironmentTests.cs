@@ -15,10 +15,10 @@ public sealed class VerifyEnvironmentTests
 
     private readonly List<string> calls = [];
     private readonly Queue<RehashVersion.Report> slices = [];
-    private readonly Rehearsal rehearsal;
+    private readonly VirtualEngine engine;
     private Func<string, bool> fails = _ => false;
 
-    public VerifyEnvironmentTests() => rehearsal = new Rehearsal("verify.production.storefront", Start) { Do = DoAsync, Show = _ => { } };
+    public VerifyEnvironmentTests() => engine = new VirtualEngine("verify.production.storefront", Start) { Do = DoAsync, Show = _ => { } };
 
     [Fact]
     public async Task It_reads_until_nothing_is_left_and_concludes_without_a_failure()
@@ -28,7 +28,7 @@ public sealed class VerifyEnvironmentTests
 
         Assert.Equal(VerificationState.Clean, await RunAsync());
         Assert.Equal(["RehashVersion", "RehashVersion", "RehashVersion", "ConcludeVerification "], calls);
-        Assert.Equal(Start, rehearsal.Now);
+        Assert.Equal(Start, engine.Now);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class VerifyEnvironmentTests
         slices.Enqueue(new(RehashVersion.Step.StepAside));
 
         Assert.Equal(VerificationState.Clean, await RunAsync());
-        Assert.InRange(rehearsal.Now - Start, TimeSpan.FromSeconds(118), TimeSpan.FromMinutes(2));
+        Assert.InRange(engine.Now - Start, TimeSpan.FromSeconds(118), TimeSpan.FromMinutes(2));
     }
 
     [Fact]
@@ -80,17 +80,17 @@ public sealed class VerifyEnvironmentTests
 
         await RunAsync();
 
-        Assert.Equal(OrchestrationStatus.ContinuedAsNew, rehearsal.End!.OrchestrationStatus);
+        Assert.Equal(OrchestrationStatus.ContinuedAsNew, engine.End!.OrchestrationStatus);
         Assert.Equal(200, calls.Count);
-        Assert.Equal(Wanted, WorkerPayload.Converter.Deserialize(rehearsal.End.Result, typeof(VerifyEnvironment.Input)));
+        Assert.Equal(Wanted, WorkerPayload.Converter.Deserialize(engine.End.Result, typeof(VerifyEnvironment.Input)));
     }
 
     private async Task<VerificationState?> RunAsync()
     {
-        rehearsal.Start(nameof(VerifyEnvironment), Wanted);
-        await rehearsal.RunAsync(new StaticOrchestrator<VerifyEnvironment.Input, ConcludeVerification.Report>(VerifyEnvironment.Run));
-        return rehearsal.End?.OrchestrationStatus is OrchestrationStatus.Completed
-            ? ((ConcludeVerification.Report)WorkerPayload.Converter.Deserialize(rehearsal.End.Result, typeof(ConcludeVerification.Report))!).State
+        engine.Start(nameof(VerifyEnvironment), Wanted);
+        await engine.RunAsync(new StaticOrchestrator<VerifyEnvironment.Input, ConcludeVerification.Report>(VerifyEnvironment.Run));
+        return engine.End?.OrchestrationStatus is OrchestrationStatus.Completed
+            ? ((ConcludeVerification.Report)WorkerPayload.Converter.Deserialize(engine.End.Result, typeof(ConcludeVerification.Report))!).State
             : null;
     }
 

@@ -11,6 +11,7 @@ using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
 using Slipway.Releases.Versions;
@@ -63,12 +64,24 @@ internal static class PayloadSamples
         ],
         ApprovalState.BrokenGlass);
 
+    private static readonly Ring Ring = new("eu-canary", 5, TimeSpan.FromMinutes(10), "eu", TimeSpan.FromHours(1), "Does checkout work?");
+
+    private static readonly Target[] Targets =
+    [
+        new Target.AppService("/subscriptions/1/resourceGroups/shop/providers/Microsoft.Web/sites/shop", "staging", "app.zip", "/health", TimeSpan.FromMinutes(15)),
+        new Target.ContainerApp("/subscriptions/1/resourceGroups/shop/providers/Microsoft.App/containerApps/shop", null, "shop@{digest}", "image.txt", TimeSpan.FromMinutes(15)),
+        new Target.Kubernetes("main", "shop", "deployment/shop", "web", "shop:{version}", null, new("shop", "stable", "canary"), TimeSpan.FromMinutes(15)),
+        new Target.Webhook("tv", "{ring}", Splits: true, TimeSpan.FromMinutes(15)),
+    ];
+
     private static readonly PushedCompensation[] Compensations =
     [
         new(1, new Compensation.RestorePointer("production", "canary", Pointer)),
         new(2, new Compensation.RestorePointer("production", "early", null)),
         new(3, new Compensation.RestoreRunning("production", Running)),
         new(4, new Compensation.RestoreRunning("staging", null)),
+        .. Targets.Select((target, n) => new PushedCompensation(
+            5 + n, new Compensation.RestoreTarget("production", new(Id.Product, "production", Ring, target), new(Running.Version, Running.Release, "{\"weight\":100}", Hash)))),
     ];
 
     public static ReleaseInput Release { get; } = new(Id, Request, SamplePlan.ThreeStages, Hash, Hash);
@@ -131,6 +144,13 @@ internal static class PayloadSamples
         new PointRing.Input(Id, "production", Stage.Rollout.Rings[0], Seal, Progress),
         new PointRing.Input(Id, "production", new Ring("west-test", 0, TimeSpan.FromMinutes(15), "west", TimeSpan.FromHours(1), "Do the invoices look right?"), Seal, Progress),
         new PointRing.Report("a stranger has it"),
+        .. Targets.Select(target => new PointRing.Input(Id, "production", Ring, Seal, Progress, target)),
+        new PointRing.Report(null, new("swapping slots", TimeSpan.FromSeconds(10))),
+        new RehearseWayBack.Input(Id, new(Id.Product, "production", Ring, Targets[0]), Progress),
+        new RehearseWayBack.Report("1.3.0", null, new("swapping slots", TimeSpan.FromSeconds(10))),
+        new AbandonWayBack.Input(Id, "ada@example.com", "1.4.1 mends it"),
+        new AbandonWayBack.Report(["point production, ring canary back at 1.3.0"]),
+        new RecoverRelease.Input(Release, "its orchestration ended as Terminated", new("c1", CommandVerb.Forward, "ada@example.com", "why", DateTimeOffset.UnixEpoch)),
         new PromoteArtifacts.Input(Id, "production", Seal, "production", Progress with { Transfer = new(1, 2, 3, 4) }, TimeSpan.FromSeconds(30), true),
         new PromoteArtifacts.Report(Seal, null),
         new PromoteArtifacts.Report(null, null, new(1, 2, 3, 4)),
@@ -155,6 +175,8 @@ internal static class PayloadSamples
         new SettleApproval.Report(Approval.Ask(Question)),
         .. Compensations.Select(pushed => new Undo.Input(Id, pushed)),
         new Undo.Report("a stranger has it"),
+        new Undo.Report(null, new("swapping slots", TimeSpan.FromSeconds(10))),
+        new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: true, Now, Now, Running.Version),
         new ValidateRelease.Input(Id, Stage, Seal, Progress),
         new ValidateRelease.Report(null),
     ];

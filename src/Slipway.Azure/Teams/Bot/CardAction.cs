@@ -46,6 +46,8 @@ public sealed record CardAction(string Id, int Revision, ApprovalAnswer? Answer,
             RolloutCard.HoldVerb => (null, false, CommandVerb.Pause),
             RolloutCard.RollBackVerb => (null, false, CommandVerb.Rollback),
             StuckRollbackCard.RetryVerb => (null, false, CommandVerb.Retry),
+            StuckRollbackCard.DoneVerb => (null, false, CommandVerb.Done),
+            StuckRollbackCard.ForwardVerb => (null, false, CommandVerb.Forward),
             _ => throw new ActivityRefusedException(ActivityFlaw.NotOurs, "The verb is not one of this bot's."),
         };
 

@@ -10,6 +10,12 @@ public static class StuckRollbackCard
     /// <summary>The verb of the button that tries again.</summary>
     public const string RetryVerb = "rollback.retry";
 
+    /// <summary>The verb of the button that says that people have put back by hand what is left.</summary>
+    public const string DoneVerb = "rollback.done";
+
+    /// <summary>The verb of the button that gives the way back up, for a newer release to mend what is left.</summary>
+    public const string ForwardVerb = "rollback.forward";
+
     private const int Most = 8;
 
     /// <summary>The card.</summary>
@@ -41,8 +47,21 @@ public static class StuckRollbackCard
         }
 
         JsonObject? page = Open("Open in browser", stuck.Page);
-        JsonObject retry = Execute("Try again now", RetryVerb, new JsonObject { ["rid"] = stuck.Id, ["rev"] = stuck.Revision }, "positive");
-        return Card(title, body, open && stuck.Viewer is not CardViewer.Onlooker ? Buttons(retry, page) : Buttons(page));
+        return Card(title, body, open && stuck.Viewer is not CardViewer.Onlooker ? Buttons([.. Words(stuck), page]) : Buttons(page));
+    }
+
+    private static IEnumerable<JsonObject> Words(StuckRollback stuck)
+    {
+        JsonObject data = new() { ["rid"] = stuck.Id, ["rev"] = stuck.Revision };
+        yield return Execute("Try again now", RetryVerb, data, "positive");
+        yield return AskWhy(
+            "Done by hand…",
+            Input(ApprovalCard.ReasonInput, "How", "What you put back, and how", "Say how: what is done by hand needs a reason."),
+            Execute("All of it is put back", DoneVerb, data));
+        yield return AskWhy(
+            "Roll forward…",
+            Input(ApprovalCard.ReasonInput, "Why", "Which release mends what is left", "Say why: to roll forward needs a reason."),
+            Execute("Leave it as it is and roll forward", ForwardVerb, data, "destructive"));
     }
 
     private static IEnumerable<JsonNode> Left(StuckRollback stuck, int room)

@@ -25,6 +25,7 @@ internal static class TimeoutRules
     {
         yield return new("recovery.hold", plan.Recovery.Hold, TimeSpan.Zero);
         yield return new("recovery.pause", plan.Recovery.Pause);
+        yield return new("recovery.proof", plan.Recovery.Proof, TimeSpan.Zero);
         foreach ((int index, Stage stage) in plan.Stages.Index())
         {
             string path = $"stages[{index}]";

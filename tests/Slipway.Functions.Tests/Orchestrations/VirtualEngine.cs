@@ -13,7 +13,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// the test's. The clock jumps to the next timer when nothing else is to be done, so a week passes at once. Every turn begins anew from
 /// the history, as after a crash, so code that would not replay the same fails here.
 /// </summary>
-internal sealed class Rehearsal(string instance, DateTimeOffset start)
+internal sealed class VirtualEngine(string instance, DateTimeOffset start)
 {
     private static readonly DurableTaskShimFactory Shims = new(new DurableTaskWorkerOptions { DataConverter = WorkerPayload.Converter });
 
@@ -139,7 +139,7 @@ internal sealed class Rehearsal(string instance, DateTimeOffset start)
                 End = end;
                 break;
             default:
-                throw new NotSupportedException($"The rehearsal knows no {action.GetType().Name}.");
+                throw new NotSupportedException($"The engine knows no {action.GetType().Name}.");
         }
     }
 
