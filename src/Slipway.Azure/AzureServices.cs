@@ -11,6 +11,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Targets.Channels;
+using Slipway.Azure.Targets.Webhooks;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
@@ -54,6 +55,7 @@ public static class AzureServices
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         services.AddMetricSources(configuration);
+        services.AddWebhooks(configuration);
         return services;
     }
 }
