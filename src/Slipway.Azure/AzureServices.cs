@@ -11,6 +11,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Targets.Channels;
+using Slipway.Azure.Targets.Kubernetes;
 using Slipway.Azure.Targets.Webhooks;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
@@ -56,6 +57,7 @@ public static class AzureServices
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         services.AddMetricSources(configuration);
         services.AddWebhooks(configuration);
+        services.AddClusters(configuration);
         return services;
     }
 }
