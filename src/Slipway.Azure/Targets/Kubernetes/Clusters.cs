@@ -56,9 +56,8 @@ public sealed class Clusters(IOptions<ClusterOptions> options, [FromKeyedService
     /// <returns>Whether it was taken; otherwise somebody else had changed it since.</returns>
     internal async Task<bool> PatchAsync(ClusterThing thing, JsonObject read, JsonObject patch, bool isStrategic, CancellationToken cancellation)
     {
-        JsonObject metadata = patch["metadata"]!.AsObject();
-        metadata["resourceVersion"] = (string)read["metadata"]!["resourceVersion"]!;
-        metadata["uid"] = (string)read["metadata"]!["uid"]!;
+        // No two writes of a cluster share one, so it also tells a thing from one that was made anew in its place.
+        patch["metadata"]!["resourceVersion"] = (string)read["metadata"]!["resourceVersion"]!;
         V1Patch body = new(patch.ToJsonString(), isStrategic ? V1Patch.PatchType.StrategicMergePatch : V1Patch.PatchType.MergePatch);
         return await AskAsync(
             thing,

@@ -268,12 +268,9 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
         BeforePatch?.Invoke();
         BeforePatch = null;
-        foreach (string condition in new[] { "resourceVersion", "uid" })
+        if ((string?)patch["metadata"]!["resourceVersion"] is { } read && read != (string?)found["metadata"]!["resourceVersion"])
         {
-            if ((string?)patch["metadata"]![condition] != (string?)found["metadata"]![condition])
-            {
-                return Refusal(409, $"Operation cannot be fulfilled on {thing}: the object has been modified; please apply your changes to the latest version and try again");
-            }
+            return Refusal(409, $"Operation cannot be fulfilled on {thing}: the object has been modified; please apply your changes to the latest version and try again");
         }
 
         if (((string?)patch["spec"]?["template"]?["spec"]?["containers"]?[0]?["image"])?.Contains(' ', StringComparison.Ordinal) is true)

@@ -75,6 +75,25 @@ public sealed class WebhookCompletionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_completion_may_come_before_the_answer_to_its_call()
+    {
+        await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
+        TargetState before = await world.ReadAsync(world.Place());
+        bool wasKnown = false;
+        world.Peer.Instead = async (context, wish) =>
+        {
+            string id = (string)wish["id"]!;
+            (string timestamp, string signature) = SimulatedWebhook.Sign(id, Body, world.Clock.GetUtcNow());
+            wasKnown |= await ProveAsync(world, id, timestamp, signature, Body) is not null;
+            return false;
+        };
+
+        Assert.IsType<TargetStep.Done>(await world.BringAsync(world.Place(), "1.4.0", before));
+
+        Assert.True(wasKnown);
+    }
+
+    [Fact]
     public async Task A_lost_completion_costs_nothing_but_time()
     {
         await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
