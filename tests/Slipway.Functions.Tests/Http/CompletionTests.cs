@@ -18,7 +18,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Tests.Http;
 
 /// <summary>A webhook's word on a call has its release look, when its signature proves it, and once.</summary>
-public sealed class CompletionTests(Emulator emulator)
+public sealed class CompletionTests(Emulator emulator) : IAsyncDisposable
 {
     private const string Secret = "whsec_c2VjcmV0IG9mIGZvdXIgYW5kIHRoaXJ0eSBieXRlcyBsb25n";
     private const string Done = """{"state":"Done"}""";
@@ -29,6 +29,8 @@ public sealed class CompletionTests(Emulator emulator)
     private readonly Bell bell = new();
     private readonly string id = $"bring-{Interlocked.Increment(ref count):x32}";
     private readonly ReleaseId release = new(ProductName.Parse("shop"), ReleaseVersion.Parse("1.4.0"), 1);
+
+    public ValueTask DisposeAsync() => bell.DisposeAsync();
 
     [Fact]
     public async Task A_proven_word_has_the_release_look_and_the_same_again_does_not()

@@ -104,7 +104,7 @@ public sealed class Clusters(IOptions<ClusterOptions> options, [FromKeyedService
     {
         try
         {
-            return Webhooks.WebhookCaller.Sentence((string?)JsonNode.Parse(status ?? "")?["message"] ?? "it does not say why");
+            return Said.By((string?)JsonNode.Parse(status ?? "")?["message"] ?? "it does not say why");
         }
         catch (Exception foreign) when (foreign is JsonException or InvalidOperationException)
         {

@@ -64,7 +64,7 @@ internal sealed class Route
         return accepted.Length == 0 || accepted.Any(condition => condition is null || ((long?)condition["observedGeneration"] ?? 0) < generation)
             ? new TargetStep.Going(new Unfinished($"{Thing.Shown} has not been taken by its gateway yet", Soon))
             : accepted.FirstOrDefault(condition => (string?)condition!["status"] != "True") is { } refused
-                ? new TargetStep.Conflict($"{Thing.Shown} is refused by its gateway: {Webhooks.WebhookCaller.Sentence((string?)refused["message"] ?? "it does not say why").TrimEnd('.')}.")
+                ? new TargetStep.Conflict($"{Thing.Shown} is refused by its gateway: {Said.By((string?)refused["message"] ?? "it does not say why").TrimEnd('.')}.")
                 : null;
     }
 

@@ -40,7 +40,7 @@ internal static class WorkloadRollout
         JsonNode? progressing = status?["conditions"]?.AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "Progressing");
         if ((string?)progressing?["reason"] == "ProgressDeadlineExceeded")
         {
-            return new TargetStep.Conflict($"{shown} does not get on: {Webhooks.WebhookCaller.Sentence((string?)progressing["message"] ?? "its progress deadline is exceeded").TrimEnd('.')}.");
+            return new TargetStep.Conflict($"{shown} does not get on: {Said.By((string?)progressing["message"] ?? "its progress deadline is exceeded").TrimEnd('.')}.");
         }
 
         (long updated, long all, long available) = (Number(status, "updatedReplicas"), Number(status, "replicas"), Number(status, "availableReplicas"));

@@ -18,8 +18,6 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
     /// <summary>The largest answer, in bytes.</summary>
     public const int MostBytes = 32 * 1024;
 
-    private const int LongestSentence = 500;
-
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Latest = TimeSpan.FromMinutes(10);
@@ -93,20 +91,13 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
         };
     }
 
-    /// <summary>A sentence of the other side's, fit for cards and records.</summary>
-    internal static string Sentence(string text)
-    {
-        string tame = new([.. text.Trim().Select(letter => char.IsControl(letter) ? ' ' : letter)]);
-        return tame.Length > LongestSentence ? $"{tame[..LongestSentence]} …" : tame;
-    }
-
     private static string Why(string name, byte[] problem)
     {
         try
         {
             using JsonDocument read = JsonDocument.Parse(problem);
             return read.RootElement.TryGetProperty("detail", out JsonElement detail) && detail.GetString() is { Length: > 0 } said
-                ? $"webhook {name} says: {Sentence(said)}"
+                ? $"webhook {name} says: {Said.By(said)}"
                 : $"webhook {name} refuses and does not say why";
         }
         catch (Exception foreign) when (foreign is JsonException or InvalidOperationException)

@@ -72,7 +72,7 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
                 return false;
             }
 
-            WebhookCompletion told = new(sent, failure is null ? null : WebhookCaller.Sentence(failure));
+            WebhookCompletion told = new(sent, failure is null ? null : Said.By(failure));
             await WriteAsync(call with { Completion = told }, row.ETag, cancellation);
             return true;
         },

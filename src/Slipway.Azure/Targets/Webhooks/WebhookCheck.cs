@@ -18,9 +18,10 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
     /// <param name="name">The webhook's configured name.</param>
     /// <param name="environment">The environment that runs the version.</param>
     /// <param name="version">The version.</param>
+    /// <param name="attempt">Which attempt it is, from one; another one is another check.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="HttpRequestException">It did not answer, or nothing that can be believed; asked again it may.</exception>
-    public async Task<CheckStep> AskAsync(string name, string environment, BroughtVersion version, CancellationToken cancellation = default)
+    public async Task<CheckStep> AskAsync(string name, string environment, BroughtVersion version, int attempt = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(version);
         ReleaseId release = version.Release;
@@ -31,7 +32,8 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
             Release: release,
             Version: release.Version,
             Content: version.Seal.Content,
-            Container: version.Seal.Container).Identified();
+            Container: version.Seal.Container,
+            Attempt: attempt).Identified();
         if (await calls.BeginAsync(new WebhookCall(request.Id!, name, release), cancellation) is { } failure)
         {
             return new CheckStep.Failed($"webhook {name} says that it failed: {failure}", null);
@@ -51,12 +53,12 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
     {
         try
         {
-            Said said = JsonSerializer.Deserialize<Said>(body, SlipwayJson.Compact) ?? throw new JsonException("It is null.");
-            string text = WebhookCaller.Sentence(said.Text ?? "");
-            return said.Verdict switch
+            Told told = JsonSerializer.Deserialize<Told>(body, SlipwayJson.Compact) ?? throw new JsonException("It is null.");
+            string text = Said.By(told.Text ?? "");
+            return told.Verdict switch
             {
-                "passed" => new CheckStep.Passed(text, Link(said.Link)),
-                "failed" => new CheckStep.Failed(text.Length > 0 ? text : $"webhook {name} does not say why", Link(said.Link)),
+                "passed" => new CheckStep.Passed(text, Link(told.Link)),
+                "failed" => new CheckStep.Failed(text.Length > 0 ? text : $"webhook {name} does not say why", Link(told.Link)),
                 _ => throw new JsonException("Its verdict is neither passed nor failed."),
             };
         }
@@ -72,5 +74,5 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
             ? link.AbsoluteUri
             : null;
 
-    private sealed record Said(string? Verdict, string? Text, string? Link);
+    private sealed record Told(string? Verdict, string? Text, string? Link);
 }

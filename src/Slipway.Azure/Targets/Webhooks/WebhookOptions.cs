@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,7 @@ public sealed record WebhookOptions
             Named[webhook.Key] = new Endpoint(
                 webhook["url"]?.Trim() ?? "",
                 WebhookSecrets.TryParse(webhook["secret"] ?? ""),
-                string.IsNullOrWhiteSpace(timeout) ? Usual : TimeSpan.TryParse(timeout, System.Globalization.CultureInfo.InvariantCulture, out TimeSpan limit) ? limit : TimeSpan.Zero);
+                string.IsNullOrWhiteSpace(timeout) ? Usual : TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out TimeSpan limit) ? limit : TimeSpan.Zero);
         }
     }
 

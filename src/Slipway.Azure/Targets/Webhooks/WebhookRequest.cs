@@ -21,6 +21,7 @@ namespace Slipway.Azure.Targets.Webhooks;
 /// <param name="Container">The blob container that holds it, below <c>{product}/{version}/</c>.</param>
 /// <param name="Before">What ran before the release touched it: for <c>bring</c> what may be replaced, for <c>restore</c> what shall run again; null for nothing.</param>
 /// <param name="Tag">The tag of what was read last; the change is refused with 409 when it is not the current one.</param>
+/// <param name="Attempt">For a check, which attempt it is, from one.</param>
 /// <param name="Id">The call's id.</param>
 public sealed record WebhookRequest(
     WebhookAction Action,
@@ -36,6 +37,7 @@ public sealed record WebhookRequest(
     string? Container = null,
     WebhookRunning? Before = null,
     string? Tag = null,
+    int? Attempt = null,
     [property: JsonPropertyOrder(-1)] string? Id = null)
 {
     /// <summary>

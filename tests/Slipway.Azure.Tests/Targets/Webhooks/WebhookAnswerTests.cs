@@ -144,7 +144,9 @@ public sealed class WebhookAnswerTests(AzuriteFixture azurite)
             return true;
         };
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => world.ReadAsync(world.Place()));
+        HttpRequestException endless = await Assert.ThrowsAsync<HttpRequestException>(() => world.ReadAsync(world.Place()));
+
+        Assert.Equal(HttpRequestError.ConfigurationLimitExceeded, endless.HttpRequestError);
     }
 
     [Theory]

@@ -19,6 +19,8 @@ public sealed class WebhookCheckTests(AzuriteFixture azurite)
         Assert.Equal(new CheckStep.Passed("412 tests", "https://tests.example/1"), await AskAsync(world));
 
         Assert.Single(world.Peer.Asked.Select(asked => (string)asked["id"]!).Distinct());
+        await AskAsync(world, attempt: 2);
+        Assert.Equal(2, world.Peer.Asked.Select(asked => (string)asked["id"]!).Distinct().Count());
         Assert.All(world.Peer.Asked, asked => Assert.Equal(("check", "production", "1.4.0"), ((string?)asked["action"], (string?)asked["environment"], (string?)asked["version"])));
         Assert.Empty(world.Peer.Complaints);
     }
@@ -59,8 +61,8 @@ public sealed class WebhookCheckTests(AzuriteFixture azurite)
         Assert.IsType<CheckStep.Going>(await AskAsync(world));
     }
 
-    private static Task<CheckStep> AskAsync(WebhookWorld world) =>
-        world.Check.AskAsync("deployer", "production", world.Brought("1.4.0"), Sample.Cancellation);
+    private static Task<CheckStep> AskAsync(WebhookWorld world, int attempt = 1) =>
+        world.Check.AskAsync("deployer", "production", world.Brought("1.4.0"), attempt, Sample.Cancellation);
 
     private static void Answer(WebhookWorld world, int status, JsonObject body) => world.Peer.Instead = async (context, _) =>
     {
