@@ -11,6 +11,8 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Targets.Channels;
+using Slipway.Azure.Targets.Kubernetes;
+using Slipway.Azure.Targets.Webhooks;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
@@ -36,7 +38,7 @@ public static class AzureServices
             provider.GetRequiredService<StorageAccount>(),
             provider.GetRequiredService<IOptions<ArtifactAccountsOptions>>().Value.Accounts.ToDictionary(account => account.Key, account => new BlobAccount(account.Value))));
         services.AddSingleton<PlanStore>().AddSingleton<BuildContainer>().AddSingleton<SealStore>().AddSingleton<Promotion>();
-        services.AddSingleton<ChannelPointers>().AddSingleton<ITarget, ChannelTarget>().AddSingleton<RolloutTargets>();
+        services.AddSingleton<ChannelPointers>().AddSingleton<ITarget, ChannelTarget>().AddSingleton<RolloutTargets>().AddSingleton<ImageReference>();
         services.AddSingleton<ProofOfOrigin>();
         services.AddSingleton(provider => new KeyVaultKeys(
             BlobAccount.CredentialOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
@@ -54,6 +56,8 @@ public static class AzureServices
         // A line of log for each probe would drown the others; the samples are recorded as evidence.
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         services.AddMetricSources(configuration);
+        services.AddWebhooks(configuration);
+        services.AddClusters(configuration);
         return services;
     }
 }

@@ -13,7 +13,8 @@ internal static class TableNames
     public const string Retention = "SlipwayRetention";
     public const string Delegations = "SlipwayDelegations";
     public const string Conversations = "SlipwayConversations";
+    public const string WebhookCalls = "SlipwayWebhookCalls";
 
     public static IReadOnlyList<string> All { get; } =
-        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations];
+        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations, WebhookCalls];
 }

@@ -49,6 +49,7 @@ public sealed class MetadataTests
         PreviewRetention   http post Function  retention/{product}/preview
         PromoteArtifacts   activity
         ProtectArtifacts   activity
+        ReceiveCompletion  http post Anonymous targets/{id}
         ReceiveMessages    http post Anonymous messages
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
