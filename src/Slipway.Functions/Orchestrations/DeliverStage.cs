@@ -35,7 +35,7 @@ internal static class DeliverStage
         }
 
         run.Place = (stage.Name, null);
-        return (seal, await Validate(run, stage, seal) ?? await WatchHealth.Run(run, Watch.Period(stage)));
+        return (seal, await Validate(run, stage, seal) ?? await AwaitCheck.Run(run, stage, seal) ?? await WatchHealth.Run(run, Watch.Period(stage)));
     }
 
     private static async Task<Outcome?> Validate(ReleaseRun run, Stage stage, VersionSeal seal)

@@ -51,11 +51,12 @@ internal static class PlanBinder
         ApprovalBinder.Bind(stage["approval"]),
         stage.Span("holdTimeout", "4h"),
         RolloutBinder.Bind(stage["rollout"]!),
-        stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
+        stage["validation"] is JObject validation && (validation["webhook"] is null || validation.Count > 1) ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
         stage["protection"] is { } protection ? Protection(protection) : null,
         Rehearsal(stage["rehearse"]),
-        stage.Span("watch", "0s"));
+        stage.Span("watch", "0s"),
+        stage["validation"]?["webhook"] is { } check ? new ReleaseCheck(check.Text("name"), check.Span("timeout", "30m")) : null);
 
     private static Rehearsal Rehearsal(JToken? rehearse) => rehearse switch
     {

@@ -18,6 +18,7 @@ namespace Slipway.Releases.Plans;
 /// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
 /// <param name="Rehearsal">Whether the way back is rehearsed on the first ring.</param>
 /// <param name="Watch">How long what runs is watched once it was validated, before the release goes on.</param>
+/// <param name="Check">What a webhook checks once the stage is validated; null for nothing.</param>
 public sealed record Stage(
     string Name,
     string Container,
@@ -29,7 +30,8 @@ public sealed record Stage(
     bool Rereads = false,
     Protection? Protection = null,
     Rehearsal Rehearsal = Rehearsal.None,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan Watch = default)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan Watch = default,
+    ReleaseCheck? Check = null)
 {
     /// <summary>What watches it then: the validation's gate, or else the roll-out's; null for nothing.</summary>
     [JsonIgnore]

@@ -60,6 +60,7 @@ public sealed class MetadataTests
         RemoveExpired      orchestration
         RemoveVersion      activity
         RequestApproval    activity
+        RunCheck           activity
         RunRelease         orchestration
         SettleApproval     activity
         ShowApproval       http get  Anonymous approvals/{id}/page

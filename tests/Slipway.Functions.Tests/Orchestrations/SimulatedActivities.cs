@@ -21,6 +21,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOffset> now)
 {
     private readonly SimulatedWorld world = new(release);
+    private int checks;
 
     public SimulatedWorld World => world;
 
@@ -58,6 +59,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, world.Report),
             nameof(RemindApprovers) => Of<RemindApprovers.Input>(input, i => $"{i.Stage} {i.Moment.Kind}", i => world.Remind(i)),
             nameof(EscalateApproval) => Of<EscalateApproval.Input>(input, i => i.Stage, i => new EscalateApproval.Report(world.Escalate(i))),
+            nameof(RunCheck) => Of<RunCheck.Input>(input, i => i.Stage, _ => world.Check(checks++)),
             nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(world.Settle(i))),
             nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => Undo(i.Pushed)),
             nameof(RehearseWayBack) => Of<RehearseWayBack.Input>(input, i => $"{i.Place.Environment} {i.Place.Ring.Name}", Rehearse),

@@ -91,6 +91,9 @@ internal sealed class SimulatedWorld
     /// <summary>How the record was closed; null while it is open.</summary>
     public Outcome? Closed { get; set; }
 
+    /// <summary>What a webhook says of a check after so many looks; passed unless a test says otherwise.</summary>
+    public Func<int, RunCheck.Report> Check { get; set; } = _ => new RunCheck.Report(null);
+
     /// <summary>What gates had watched when the release was closed.</summary>
     public Watched? Watched { get; set; }
 

@@ -43,6 +43,7 @@ public class PlanSchemaTests
                   target: { webhook: { name: deployer } }
                   health: { probes: [ { url: "https://example.com" } ] }
                 protection: { immutableFor: 30d }
+                validation: { webhook: { name: tests } }
               - name: canary
                 rollout: { canary: { steps: [5] }, target: { appService: { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.Web/sites/c, slot: d, package: e } }, health: none }
               - name: blue-green
@@ -96,6 +97,7 @@ public class PlanSchemaTests
                     inconclusive: {{Gate("inconclusive")}}
                 protection: { immutableFor: 30d, legalHold: {{Stage("protection", "legalHold")}}, locked: {{Stage("protection", "locked")}} }
                 watch: {{Stage("watch")}}
+                validation: { webhook: { name: tests, timeout: {{At(Schema["definitions"]!["gate"]!["properties"]!["webhook"]!["properties"]!, "timeout")}} } }
               - name: canary
                 rollout:
                   canary: { steps: [5], bake: {{Stage("rollout", "canary", "bake")}} }

@@ -93,6 +93,7 @@ public sealed class RolloutPlanTests
         { $"allAtOnce: {{}}\ntarget: {{ kubernetes: {{ {Deployment}, image: 'shop:{{version}}', digestFile: a }} }}", ".target.kubernetes.digestFile", "asks for no digest", "take digestFile out" },
         { $"canary: {{ steps: [5] }}\ntarget: {{ kubernetes: {{ {Deployment}, image: 'shop:{{version}}' }} }}", ".target.kubernetes", "is shared by 2 rings, and it cannot split its traffic", "give it a route" },
         { "blueGreen: {}\ntarget: { webhook: { name: a, spot: shop } }", ".target.webhook", "cannot hold a version without users, as ring test asks", "write splits: true" },
+        { "allAtOnce: {}\n# { webhook: { name: tests } }", ".health.webhook", "checks what was validated, and no ring", "below the stage's validation" },
         { "allAtOnce: {}\ntarget: { webhook: { name: a, timeout: 2d } }", ".target.webhook.timeout", "is 2d", "from 1s to 1d" },
     };
 
@@ -101,7 +102,7 @@ public sealed class RolloutPlanTests
     public void A_mistake_is_told_with_its_mending(string rollout, string path, string wrong, string mend)
     {
         string many = string.Join(", ", Enumerable.Range(1, 15).Select(region => $"{{ name: r{region} }}"));
-        PlanReading reading = PlanReader.Read(Text(rollout.Replace("{{many}}", many)));
+        PlanReading reading = PlanReader.Read(Text(rollout.Replace("{{many}}", many), rollout.Split("\n# ") is [_, { } health] ? $"health: {health.Replace("{ webhook", "{ probes: [ { url: 'https://shop.example.com' } ], webhook")}" : "health: none"));
 
         Assert.True(reading.Problems.Count == 1, string.Join('\n', reading.Problems.Select(p => p.Sentence)));
         Assert.Equal($"stages[0].rollout{path}", reading.Problems[0].Path);

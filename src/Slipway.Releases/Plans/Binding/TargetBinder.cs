@@ -19,7 +19,7 @@ internal static class TargetBinder
             workload.TextOrNull("container"),
             workload.Text("image"),
             workload.TextOrNull("digestFile"),
-            workload["route"] is { } route ? new WeightedRoute(route.Text("name"), route.Text("stable"), route.Text("canary")) : null,
+            workload["route"] is { } route ? new WeightedRoute(route.Text("name"), route.Text("stable"), route.Text("canary"), route.TextOrNull("stableWorkload")) : null,
             workload.Span("timeout", "15m")),
         { Value: var webhook } => new Target.Webhook(
             webhook.Text("name"), webhook.Text("spot", "{environment}/{ring}"), webhook["splits"]?.Value<bool>() ?? false, webhook.Span("timeout", "30m")),

@@ -27,6 +27,7 @@ internal static class PlanRules
             .. RingRules.Check(written, stage.Rollout, $"{path}.rollout"),
             .. TargetRules.Check(written, stage.Rollout, $"{path}.rollout"),
             .. WatchRules.Check(stage, path),
+            .. WatchRules.OfCheck(stage.Check, rollout["health"] is JObject { } health && health["webhook"] is not null, path),
             .. GateRules.Check(stage.Rollout.Health, $"{path}.rollout.health"),
             .. GateRules.Check(stage.Validation, $"{path}.validation"),
             .. ProtectionRules.Check(stage.Protection, $"{path}.protection"),

@@ -103,6 +103,7 @@ internal static partial class TargetRules
         Target.Kubernetes workload =>
         [
             ("cluster", workload.Cluster, Places), ("namespace", workload.Namespace, Places), ("workload", workload.Workload, Places),
+            ("route.stableWorkload", workload.Route?.StableWorkload ?? "", Places),
             ("image", workload.Image, Images), ("digestFile", workload.DigestFile ?? "", []),
         ],
         Target.Webhook webhook => [("spot", webhook.Spot, Places)],

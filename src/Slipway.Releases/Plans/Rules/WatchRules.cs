@@ -7,6 +7,14 @@ internal static class WatchRules
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
+    public static IEnumerable<PlanFlaw> OfCheck(ReleaseCheck? check, bool isInHealth, string path) =>
+    [
+        .. isInHealth
+            ? [new PlanFlaw($"{path}.rollout.health.webhook", "a webhook checks what was validated, and no ring", "write it below the stage's validation")]
+            : Array.Empty<PlanFlaw>(),
+        .. check is null ? [] : TimeoutRules.Bound($"{path}.validation.webhook.timeout", check.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+    ];
+
     public static IEnumerable<PlanFlaw> Check(Stage stage, string path)
     {
         string at = $"{path}.watch";
