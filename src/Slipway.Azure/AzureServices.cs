@@ -13,6 +13,8 @@ using Slipway.Azure.Retention;
 using Slipway.Azure.Targets;
 using Slipway.Azure.Targets.Arm;
 using Slipway.Azure.Targets.Channels;
+using Slipway.Azure.Targets.Kubernetes;
+using Slipway.Azure.Targets.Webhooks;
 using Slipway.Azure.Teams;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Azure.Teams.Directory;
@@ -57,6 +59,8 @@ public static class AzureServices
         services.AddHttpClient<HttpProber>().ConfigurePrimaryHttpMessageHandler(HttpProber.Handler).RemoveAllLoggers();
         services.AddMetricSources(configuration);
         services.AddArmTargets(configuration);
+        services.AddWebhooks(configuration);
+        services.AddClusters(configuration);
         return services;
     }
 }

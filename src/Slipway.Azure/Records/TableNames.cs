@@ -15,6 +15,8 @@ internal static class TableNames
     public const string Conversations = "SlipwayConversations";
     public const string Alerts = "SlipwayAlerts";
 
+    public const string WebhookCalls = "SlipwayWebhookCalls";
+
     public static IReadOnlyList<string> All { get; } =
-        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations, Alerts];
+        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations, Alerts, WebhookCalls];
 }

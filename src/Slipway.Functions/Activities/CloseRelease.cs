@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Records;
 using Slipway.Releases.Approvals;
+using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
@@ -23,7 +25,7 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         }
 
         ReleaseProgress progress = new(release.Outcome.ToState(), release.At, Why: release.Outcome.Cause);
-        TimelineEvent entry = new($"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, ProgressSentence.Of(progress));
+        TimelineEvent entry = new($"closed-{release.At:O}", TimelineKind.Closed, TimelineEvent.Slipway, ProgressSentence.Of(progress) + Verdict(release));
         Task told = ledger.FenceAsync(release.Id, entry, cancellation);
         IReadOnlyList<string> kept = release.KeepsEnvironments ? await FindUnfinished(release.Id, cancellation) : [];
         Task<ReleaseId?[]> left = Task.WhenAll(
@@ -53,13 +55,20 @@ public sealed class CloseRelease(ReleaseRecords records, ReleaseLedger ledger, E
         return left.HeldBy;
     }
 
+    /// <summary>What a version that was released is known by; it is told with the end.</summary>
+    private static string Verdict(Input release) => release is not { Outcome: Outcome.Released, Watched: { } watched } ? ""
+        : watched.Stages.Count == 0 ? " Nothing measured its health."
+        : $" Watched in {string.Join(", ", watched.Stages)} for {PlanDuration.Format(TimeSpan.FromSeconds(Math.Round(watched.For.TotalSeconds)))}: "
+            + $"{watched.Samples - watched.Failures} of {watched.Samples} samples were healthy.";
+
     /// <summary>How the release ended.</summary>
     /// <param name="Id">The release.</param>
     /// <param name="Outcome">How it ended.</param>
     /// <param name="At">When it ended.</param>
     /// <param name="Environments">The environments on its way.</param>
     /// <param name="KeepsEnvironments">Whether it keeps the environments in which something is left to be undone.</param>
-    public sealed record Input(ReleaseId Id, Outcome Outcome, DateTimeOffset At, IReadOnlyList<string> Environments, bool KeepsEnvironments);
+    /// <param name="Watched">What gates have watched of it; null where that is not known.</param>
+    public sealed record Input(ReleaseId Id, Outcome Outcome, DateTimeOffset At, IReadOnlyList<string> Environments, bool KeepsEnvironments, Watched? Watched = null);
 
     /// <summary>The releases to which environments were handed.</summary>
     public sealed record Report(IReadOnlyList<ReleaseId> Next);

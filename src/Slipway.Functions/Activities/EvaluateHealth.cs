@@ -33,7 +33,7 @@ public sealed partial class EvaluateHealth(
     {
         ArgumentNullException.ThrowIfNull(round);
         IReadOnlyDictionary<string, string> placeholders =
-            Placeholders.Of(new ReleaseId(round.Id.Product, round.Restored ?? round.Id.Version), round.Stage, round.Ring);
+            Placeholders.Of(new ReleaseId(round.Id.Product, round.Restored ?? round.Id.Version), round.Stage, round.Ring, round.Region);
         DateTimeOffset now = clock.GetUtcNow();
         Task<ProbeSample[]> probing = Task.WhenAll(round.Gate.Probes.Select(probe => prober.ProbeAsync(probe, placeholders, cancellation)));
         Task<MetricAnswer[]> asking = Task.WhenAll(round.Gate.Metrics.Select(
@@ -133,9 +133,10 @@ public sealed partial class EvaluateHealth(
     /// <param name="Since">When the bake began; null where it is not known, and comparisons then have nothing to compare yet.</param>
     /// <param name="Until">When it ends, as far as is known by now.</param>
     /// <param name="Restored">The version that runs again after a way back, which the release tells of itself; null on the way forward.</param>
+    /// <param name="Region">The ring's region; null where there are none.</param>
     public sealed record Input(
         ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null,
-        ReleaseVersion? Restored = null)
+        ReleaseVersion? Restored = null, string? Region = null)
     {
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
         internal double BakedAt(DateTimeOffset now) => BakeTime.Part(Since, Until, now, BakeIsOver);

@@ -4,6 +4,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Teams.Bot;
 using Slipway.Functions.Deciding;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Cards;
@@ -49,7 +50,7 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
             return InvokeAnswer.Card(face.Card);
         }
 
-        if (NeedsReason(subject.Kind, word) && action.Comment is null)
+        if (NeedsReason(subject.Kind, word, release.Progress) && action.Comment is null)
         {
             return InvokeAnswer.Message($"Say why: to {Act(word)} needs a reason. Nothing was changed.");
         }
@@ -68,16 +69,18 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
     {
         null => action.Answer is null && !action.WantsTime && kind is CardKind.Rollout,
         CommandVerb.Retry or CommandVerb.Done or CommandVerb.Forward => kind is CardKind.Rollback,
+        CommandVerb.Promote => kind is CardKind.Rollout,
         _ => kind is CardKind.Rollout or CardKind.Gate,
     };
 
     /// <summary>What the cards ask for before they send it.</summary>
-    private static bool NeedsReason(CardKind kind, CommandVerb word) => (kind, word)
-        is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume) or (CardKind.Rollback, CommandVerb.Done or CommandVerb.Forward);
+    private static bool NeedsReason(CardKind kind, CommandVerb word, ReleaseProgress progress) => (word is CommandVerb.Promote && progress.Question is null)
+        || (kind, word) is (CardKind.Rollout, CommandVerb.Rollback) or (CardKind.Gate, CommandVerb.Resume) or (CardKind.Rollback, CommandVerb.Done or CommandVerb.Forward);
 
     private static string Act(CommandVerb word) => word switch
     {
         CommandVerb.Rollback => "take it back",
+        CommandVerb.Promote => "promote it",
         CommandVerb.Done => "call it done",
         CommandVerb.Forward => "roll forward",
         _ => "continue",

@@ -33,7 +33,7 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(release);
-        if (CommandRules.WhyNot(verb, release.Progress.State) is { } whyNot)
+        if (CommandRules.WhyNot(verb, release.Progress) is { } whyNot)
         {
             return new CommandVerdict.Refused(whyNot);
         }

@@ -18,7 +18,7 @@ public sealed class CommandRelease(
     /// <summary>202 when the word is recorded and on its way; 409 when it means nothing now.</summary>
     [Function(nameof(CommandRelease))]
     public Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward)$)}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward|promote|skip)$)}")] HttpRequest request,
         string id,
         string verb,
         [DurableClient] DurableTaskClient client,
@@ -34,6 +34,11 @@ public sealed class CommandRelease(
         }
 
         ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation);
+        if (word.Ring is { } meant && meant != release.Progress.Ring)
+        {
+            return Problems.StateConflict($"{release.Id} is {(release.Progress.Ring is { } ring ? $"at ring {ring}" : "at no ring")} by now, not at {meant}; nothing was changed.").Answer;
+        }
+
         if (wanted is CommandVerb.Rollback && release.Outcome is Outcome.Released)
         {
             if (word.Emergency && await WhyNoEmergency(request, release, word, cancellation) is { } refusal)
@@ -76,5 +81,6 @@ public sealed class CommandRelease(
     /// <param name="To">For a rollback of a release that was released, the version to go back to; null for the one before.</param>
     /// <param name="Emergency">For the same, whether it leaves out the gates that the plan lets an emergency leave out.</param>
     /// <param name="Step">For a stuck step that was done by hand, which one; null where there is but one.</param>
-    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null, bool Emergency = false, string? Step = null);
+    /// <param name="Ring">The ring that is meant: the word counts only while the release is there, so that one which is sent twice does not promote the next ring too.</param>
+    public sealed record Word(string Reason, string? By = null, ReleaseVersion? To = null, bool Emergency = false, string? Step = null, string? Ring = null);
 }

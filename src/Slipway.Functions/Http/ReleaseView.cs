@@ -34,7 +34,7 @@ internal static class ReleaseView
         JsonObject links = new() { ["self"] = self, ["timeline"] = $"{self}/timeline", ["events"] = $"{self}/events" };
         foreach (CommandVerb verb in Enum.GetValues<CommandVerb>())
         {
-            if (CommandRules.WhyNot(verb, release.Progress.State) is null)
+            if (CommandRules.WhyNot(verb, release.Progress) is null)
             {
                 string name = verb.ToString().ToLowerInvariant();
                 links[name] = $"{self}/{name}";

@@ -30,7 +30,13 @@ internal static class RequestBody
             throw new RefusedException(Problems.NotJson("Send the body as application/json."));
         }
 
-        byte[] body = await ReadAsync(request, cancellation);
+        return Read<T>(await ReadAsync(request, cancellation));
+    }
+
+    /// <summary>Reads JSON from bytes that were read before, since who sent them had to be proven first.</summary>
+    /// <exception cref="RefusedException">They are no JSON, or not of this shape.</exception>
+    public static T Read<T>(byte[] body)
+    {
         try
         {
             return JsonSerializer.Deserialize<T>(body, Strict) ?? throw new JsonException("The body is null.");

@@ -7,7 +7,7 @@ using Slipway.Releases.Rollouts;
 
 namespace Slipway.Functions.Orchestrations;
 
-/// <summary>One stage of a release, from its window to its validation.</summary>
+/// <summary>One stage of a release, from its window to its validation, and the watch after it.</summary>
 internal static class DeliverStage
 {
     /// <returns>The seal of the stage's container, from which the next stage is promoted; and how the release ended, null when it goes on.</returns>
@@ -35,13 +35,13 @@ internal static class DeliverStage
         }
 
         run.Place = (stage.Name, null);
-        return (seal, await Validate(run, stage, seal));
+        return (seal, await Validate(run, stage, seal) ?? await AwaitCheck.Run(run, stage, seal) ?? await WatchHealth.Run(run, Watch.Period(stage)));
     }
 
     private static async Task<Outcome?> Validate(ReleaseRun run, Stage stage, VersionSeal seal)
     {
         ReleaseProgress progress = run.Show(ReleaseState.Validating);
-        if (stage.Validation is { } gate && await WatchHealth.Run(run, gate, gate.Shortest) is { } unwell)
+        if (stage.Validation is { } gate && await WatchHealth.Run(run, Watch.Validation(gate)) is { } unwell)
         {
             return unwell;
         }

@@ -25,7 +25,7 @@ internal static class EndRelease
         CloseRelease.Report closed = await Compensate.Persist<CloseRelease.Report>(
             run,
             nameof(CloseRelease),
-            new CloseRelease.Input(run.Id, ended, run.Now, [.. run.Plan.Stages.Select(stage => stage.Name)], KeepsEnvironments: isUnfinished));
+            new CloseRelease.Input(run.Id, ended, run.Now, [.. run.Plan.Stages.Select(stage => stage.Name)], KeepsEnvironments: isUnfinished, run.Watched));
         foreach (ReleaseId next in closed.Next)
         {
             run.Wake(next);

@@ -31,7 +31,7 @@ internal static class ProveWayBack
                 .. undone.Where(step => step.Undo.Environment == stage.Name && step.Undo.Restores is not null)
                     .Select(step => (Place: step.Undo.PutsBack(run.Id.Product)?.Place, step.Undo.Restores!.Value))
                     .Where(step => step.Place is not null)
-                    .Select(step => new Restored(step.Place!.Ring.Name, step.Value)),
+                    .Select(step => new Restored(step.Place!.Ring.Name, step.Value, stage.Rollout.Rings.FirstOrDefault(ring => ring.Name == step.Place.Ring.Name)?.Region)),
             ];
             if (rings.Length > 0 && Lasting(stage.Rollout.Health) is { } gate)
             {
@@ -95,7 +95,7 @@ internal static class ProveWayBack
             async Task<GateReport> Round(GateTally tally, Restored ring)
             {
                 (GateReport? report, string? error) = await run.Try<GateReport>(
-                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, stage, ring.Ring, gate, tally, isOver, began, until, ring.Version));
+                    nameof(EvaluateHealth), new EvaluateHealth.Input(run.Id, stage, ring.Ring, gate, tally, isOver, began, until, ring.Version, ring.Region));
                 return report ?? new GateReport(tally, new GateVerdict.Inconclusive(error!));
             }
         }
@@ -113,5 +113,5 @@ internal static class ProveWayBack
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>A ring that runs again what it ran before.</summary>
-    private sealed record Restored(string Ring, ReleaseVersion Version);
+    private sealed record Restored(string Ring, ReleaseVersion Version, string? Region);
 }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Slipway.Functions.Activities;
 using Slipway.Releases;
 using Slipway.Releases.Commands;
+using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
@@ -28,8 +29,12 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     private Task<ReleaseSignal> ear = context.WaitForExternalEvent<ReleaseSignal>(nameof(ReleaseSignal));
     private ReleaseProgress? shown;
     private ReleaseCommand? goOn;
+    private ReleaseCommand? promote;
+    private ReleaseCommand? yes;
+    private ReleaseCommand? skip;
     private bool isHeld;
     private DateTimeOffset? heldOnUntil;
+    private DateTimeOffset rollOutBegan;
 
     public ReleaseInput Input => input;
 
@@ -57,6 +62,12 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>When the calendar last said that the stage's window is open.</summary>
     public DateTimeOffset WindowSeenOpen { get; set; }
 
+    /// <summary>What gates have watched until now.</summary>
+    public Watched Watched { get; set; } = Watched.Nothing;
+
+    /// <summary>The word that skips the bakes, waits and questions which are left of the stage; null while nobody said it.</summary>
+    public ReleaseCommand? Skipped => skip?.SaidTo >= rollOutBegan ? skip : null;
+
     /// <summary>The release's place on its way, for progress and failures.</summary>
     public (string? Stage, string? Ring) Place { get; set; }
 
@@ -70,12 +81,25 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
         DateTimeOffset? until = null,
         string? then = null,
         string? who = null,
-        TransferProgress? transfer = null)
+        TransferProgress? transfer = null,
+        string? question = null)
     {
-        shown = new(state, Now, Place.Stage, Place.Ring, why is { Length: > LongestWhy } ? $"{why[..LongestWhy]} …" : why, until, then, who, transfer);
+        shown = new(state, Now, Place.Stage, Place.Ring, why is { Length: > LongestWhy } ? $"{why[..LongestWhy]} …" : why, until, then, who, transfer, question);
         context.SetCustomStatus(shown);
         return shown;
     }
+
+    /// <summary>The word that ends what began at a moment; null while nobody said it to that very thing.</summary>
+    /// <param name="began">When it began.</param>
+    /// <param name="isQuestion">Whether it is a question, which whoever resumes answers too.</param>
+    public ReleaseCommand? Promoted(DateTimeOffset began, bool isQuestion = false) =>
+        promote?.SaidTo >= began ? promote : isQuestion && yes?.SaidTo >= began ? yes : null;
+
+    /// <summary>Takes a word as done, so that it ends one thing only; a word to skip goes on for the stage.</summary>
+    public void Use(ReleaseCommand word) => (promote, yes) = (promote == word ? null : promote, yes == word ? null : yes);
+
+    /// <summary>The rings of a stage begin; a word to skip that was said before is about another stage.</summary>
+    public void BeginRollOut() => (rollOutBegan, skip) = (Now, null);
 
     /// <summary>Does a step. When it keeps failing the release is held: an operator may have it tried again where it stands.</summary>
     /// <exception cref="StepAbandonedException">Nobody did so in time, or an operator stopped the release.</exception>
@@ -245,6 +269,8 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 Pause ??= (command.By, command.Reason, Now + Plan.Recovery.Pause);
                 break;
             case CommandVerb.Resume:
+                // Whoever ends a pause has not answered what is asked.
+                yes = Pause is null ? command : yes;
                 Pause = null;
                 goOn = command;
                 break;
@@ -256,6 +282,12 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 break;
             case CommandVerb.Retry:
                 goto case CommandVerb.Resume;
+            case CommandVerb.Promote:
+                promote = command;
+                break;
+            case CommandVerb.Skip:
+                skip = command;
+                break;
         }
     }
 }

@@ -13,15 +13,22 @@ internal static class RollOut
     /// <returns>How the release must end; null when the last ring is well.</returns>
     public static async Task<Outcome?> Run(ReleaseRun run, Stage stage, VersionSeal seal)
     {
-        foreach (Ring ring in stage.Rollout.Rings)
+        run.BeginRollOut();
+        foreach ((int index, Ring ring) in stage.Rollout.Rings.Index())
         {
             run.Place = (stage.Name, ring.Name);
-            bool isFirst = ring == stage.Rollout.Rings[0];
+            bool isFirst = index == 0;
+            if (!run.Skips(SkippedGate.Bake) && await WatchHealth.Run(run, Watch.Wait(stage.Rollout, index)) is { } takenBack)
+            {
+                return takenBack;
+            }
+
             if ((isFirst ? await AwaitWindow.Again(run, stage) : await run.Pass()) is { } stopped)
             {
                 return stopped;
             }
 
+            DateTimeOffset began = run.Now;
             if (await Bring(run, stage, ring, seal) is { } notBrought)
             {
                 return notBrought;
@@ -32,7 +39,8 @@ internal static class RollOut
                 continue;
             }
 
-            if (await WatchHealth.Run(run, stage.Rollout.Health, ring.Bake) is { } ended)
+            if ((await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
+                ?? await WatchHealth.Run(run, Watch.Question(stage.Rollout, index, run.Plan.Recovery.Pause))) is { } ended)
             {
                 return ended;
             }
@@ -52,25 +60,31 @@ internal static class RollOut
     {
         Ring ring = stage.Rollout.Rings[0];
         run.Place = (stage.Name, ring.Name);
+        run.BeginRollOut();
+        DateTimeOffset began = run.Now;
         Outcome? ended = await AwaitWindow.Again(run, stage)
             ?? await Bring(run, stage, ring, seal)
-            ?? await WatchHealth.Run(run, stage.Rollout.Health, ring.Bake)
+            ?? await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
             ?? await Orchestrations.Rehearse.Run(run, stage, ring);
         run.Place = (stage.Name, null);
         return ended;
     }
 
     /// <summary>Back and forward again, and watched for as long as a verdict needs.</summary>
-    private static async Task<Outcome?> RehearseAndReturn(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal) =>
-        await Orchestrations.Rehearse.Run(run, stage, ring)
+    private static async Task<Outcome?> RehearseAndReturn(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
+    {
+        Outcome? ended = await Orchestrations.Rehearse.Run(run, stage, ring);
+        DateTimeOffset began = run.Now;
+        return ended
             ?? await Bring(run, stage, ring, seal)
-            ?? await WatchHealth.Run(run, stage.Rollout.Health, stage.Rollout.Health?.Shortest ?? TimeSpan.Zero);
+            ?? await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring with { Bake = stage.Rollout.Health?.Shortest ?? TimeSpan.Zero }, began));
+    }
 
     /// <summary>Has the ring take the version; what its target is busy with is looked at until it is done.</summary>
     private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
     {
         run.HasTouched = true;
-        string doing = $"pointing {ring.Weight} % of users at {run.Id.Version}";
+        string doing = ring.Weight == 0 ? $"bringing {run.Id.Version} beside what runs, without users" : $"pointing {ring.Weight} % of users at {run.Id.Version}";
         DateTimeOffset? giveUp = null;
         while (true)
         {

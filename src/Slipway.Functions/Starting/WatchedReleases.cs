@@ -4,6 +4,7 @@ using Slipway.Releases;
 using Slipway.Releases.Health;
 using Slipway.Releases.Health.Alerts;
 using Slipway.Releases.Plans;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Progress;
 
 namespace Slipway.Functions.Starting;
@@ -57,10 +58,10 @@ public sealed class WatchedReleases(ReleaseRecords records, PlanStore plans)
             return false;
         }
 
-        return (stage.Rollout.Health is { } gate && stage.Rollout.Rings.Any(ring => Names(gate, ring.Name)))
+        return (stage.Rollout.Health is { } gate && stage.Rollout.Rings.Any(ring => Names(gate, ring)))
             || (stage.Validation is { } last && Names(last, null));
 
-        bool Names(HealthGate gate, string? ring) => (gate.Alerts ?? []).Any(
-            selector => alerts.Any(alert => selector.Matches(alert, Placeholders.Of(release.Id, name, ring))));
+        bool Names(HealthGate gate, Ring? ring) => (gate.Alerts ?? []).Any(
+            selector => alerts.Any(alert => selector.Matches(alert, Placeholders.Of(release.Id, name, ring?.Name, ring?.Region))));
     }
 }

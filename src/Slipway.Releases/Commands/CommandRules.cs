@@ -6,7 +6,20 @@ namespace Slipway.Releases.Commands;
 public static class CommandRules
 {
     /// <summary>Why the command means nothing now, with what to do instead; null when it does.</summary>
-    public static string? WhyNot(CommandVerb verb, ReleaseState state) => (verb, state) switch
+    public static string? WhyNot(CommandVerb verb, ReleaseProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return (verb, progress) switch
+        {
+            (CommandVerb.Promote or CommandVerb.Skip, { State: ReleaseState.Held, Question: null }) =>
+                "The release is held by a step or a gate, and not by a question; say resume or retry.",
+            (CommandVerb.Retry, { State: ReleaseState.Held, Question: not null }) =>
+                "The release asks a question, and no step has failed; answer with promote, or with rollback.",
+            _ => WhyNot(verb, progress.State),
+        };
+    }
+
+    private static string? WhyNot(CommandVerb verb, ReleaseState state) => (verb, state) switch
     {
         (_, ReleaseState.Protecting) => "The release has passed its last stage and is being closed.",
         (CommandVerb.Retry, ReleaseState.Held or ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
@@ -22,6 +35,11 @@ public static class CommandRules
         (CommandVerb.Resume, ReleaseState.Paused or ReleaseState.Held) => null,
         (CommandVerb.Resume, _) => $"The release is {state}, not paused or held.",
         (CommandVerb.Pause, ReleaseState.Paused) => "The release is paused already.",
+        (CommandVerb.Promote, ReleaseState.RollingOut or ReleaseState.Validating or ReleaseState.Held) => null,
+        (CommandVerb.Skip, ReleaseState.RollingOut or ReleaseState.Held) => null,
+        (CommandVerb.Skip, ReleaseState.Validating) => "The rings of the stage are done, and what is left of it cannot be skipped; a watch can be ended with promote.",
+        (CommandVerb.Promote or CommandVerb.Skip, ReleaseState.Paused) => "The release is paused; say resume first.",
+        (CommandVerb.Promote or CommandVerb.Skip, _) => $"The release is {state}; nothing bakes, waits or is asked.",
         _ => null,
     };
 }

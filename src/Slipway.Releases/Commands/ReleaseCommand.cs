@@ -42,4 +42,10 @@ public enum CommandVerb
 
     /// <summary>Give up the way back and let the environments go, since a newer release is to mend what is left.</summary>
     Forward,
+
+    /// <summary>Go on to the next step now: what bakes, waits or is watched is over, and a question is answered with yes.</summary>
+    Promote,
+
+    /// <summary>Skip the bakes, waits and questions that are left of the stage; each ring still takes the version, and the validation still looks.</summary>
+    Skip,
 }

@@ -9,12 +9,14 @@ public static class Placeholders
     /// <param name="release">The release.</param>
     /// <param name="stage">The stage; its environment bears the same name.</param>
     /// <param name="ring">The ring; null for the validation of the whole stage.</param>
-    public static IReadOnlyDictionary<string, string> Of(ReleaseId release, string stage, string? ring) => new Dictionary<string, string>
+    /// <param name="region">The ring's region; null where it lies in none.</param>
+    public static IReadOnlyDictionary<string, string> Of(ReleaseId release, string stage, string? ring, string? region = null) => new Dictionary<string, string>
     {
         ["product"] = release.Product.ToString(),
         ["version"] = release.Version.ToString(),
         ["environment"] = stage,
         ["ring"] = ring ?? "",
+        ["region"] = region ?? "",
     };
 
     /// <summary>The text with each <c>{name}</c> that is known filled in, as it stands.</summary>

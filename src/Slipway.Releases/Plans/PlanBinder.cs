@@ -50,13 +50,13 @@ internal static class PlanBinder
         stage["window"] is { } window ? Window(window) : null,
         ApprovalBinder.Bind(stage["approval"]),
         stage.Span("holdTimeout", "4h"),
-        new Rollout(
-            [.. stage["rollout"]!["rings"]!.Select(ring => new Ring(ring.Text("name"), ring.Whole("weight", 0), ring.Span("bake", "0s")))],
-            stage["rollout"]!["health"] is JObject health ? GateBinder.Bind(health) : null),
-        stage["validation"] is { } validation ? GateBinder.Bind(validation) : null,
+        RolloutBinder.Bind(stage["rollout"]!),
+        stage["validation"] is JObject validation && (validation["webhook"] is null || validation.Count > 1) ? GateBinder.Bind(validation) : null,
         stage["reread"]?.Value<bool>() ?? false,
         stage["protection"] is { } protection ? Protection(protection) : null,
-        Rehearsal(stage["rehearse"]));
+        Rehearsal(stage["rehearse"]),
+        stage.Span("watch", "0s"),
+        stage["validation"]?["webhook"] is { } check ? new ReleaseCheck(check.Text("name"), check.Span("timeout", "30m")) : null);
 
     private static Rehearsal Rehearsal(JToken? rehearse) => rehearse switch
     {

@@ -59,7 +59,7 @@ public static class PlanReader
         }
 
         Plan plan = PlanBinder.Bind((JObject)document.Root);
-        PlanProblem[] flaws = [.. PlanRules.Check(plan).Select(document.Locate).Take(MaximumProblems)];
+        PlanProblem[] flaws = [.. PlanRules.Check(plan, document.Root).Select(document.Locate).Take(MaximumProblems)];
         return flaws.Length > 0 ? Refused(flaws) : new(plan, []);
     }
 

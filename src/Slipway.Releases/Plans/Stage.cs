@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
 using Slipway.Releases.Rollouts;
@@ -16,6 +17,8 @@ namespace Slipway.Releases.Plans;
 /// <param name="Rereads">Whether each artifact that was promoted here is read again and hashed, bytes through Slipway and all.</param>
 /// <param name="Protection">How a released version is kept from being changed; null when by nothing but its seals.</param>
 /// <param name="Rehearsal">Whether the way back is rehearsed on the first ring.</param>
+/// <param name="Watch">How long what runs is watched once it was validated, before the release goes on.</param>
+/// <param name="Check">What a webhook checks once the stage is validated; null for nothing.</param>
 public sealed record Stage(
     string Name,
     string Container,
@@ -26,4 +29,11 @@ public sealed record Stage(
     HealthGate? Validation,
     bool Rereads = false,
     Protection? Protection = null,
-    Rehearsal Rehearsal = Rehearsal.None);
+    Rehearsal Rehearsal = Rehearsal.None,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan Watch = default,
+    ReleaseCheck? Check = null)
+{
+    /// <summary>What watches it then: the validation's gate, or else the roll-out's; null for nothing.</summary>
+    [JsonIgnore]
+    public HealthGate? WatchGate => Validation ?? Rollout.Health;
+}

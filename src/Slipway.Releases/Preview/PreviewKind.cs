@@ -21,11 +21,20 @@ public enum PreviewKind
     /// <summary>Artifacts are copied into the stage's container.</summary>
     Promotion,
 
+    /// <summary>The release waits before a ring, while what runs stays watched.</summary>
+    Wait,
+
     /// <summary>A ring takes the version, bakes and is judged.</summary>
     Ring,
 
+    /// <summary>An operator is asked before the release goes on, while what runs stays watched.</summary>
+    Question,
+
     /// <summary>What runs is read back and probed.</summary>
     Validation,
+
+    /// <summary>What was validated is watched before the release goes on.</summary>
+    Watch,
 
     /// <summary>The release ends.</summary>
     Close,

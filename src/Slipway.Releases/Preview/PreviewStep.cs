@@ -9,6 +9,10 @@ namespace Slipway.Releases.Preview;
 /// <param name="Ring">The ring; null outside rings.</param>
 /// <param name="WaitsFor">What it waits for, in a clause; null when it does not wait.</param>
 /// <param name="Refusal">Why the release would be refused here, in a clause; null when it goes on. It is the last step but the close.</param>
+/// <param name="ApproveBy">
+/// By when to approve so that the stage's rings are done before its window closes, if every wait between takes the least time that it can; null where no
+/// window closes, or no answer is in time for this opening.
+/// </param>
 public sealed record PreviewStep(
     PreviewKind Kind,
     string What,
@@ -17,4 +21,5 @@ public sealed record PreviewStep(
     string? Stage = null,
     string? Ring = null,
     string? WaitsFor = null,
-    string? Refusal = null);
+    string? Refusal = null,
+    DateTimeOffset? ApproveBy = null);

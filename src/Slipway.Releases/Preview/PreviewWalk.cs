@@ -51,13 +51,18 @@ internal sealed class PreviewWalk(
 
             yield return Turn(stage);
             yield return Step(PreviewKind.Promotion, $"Promote the artifacts from {source} to {stage.Container}", stage);
-            foreach (Ring ring in stage.Rollout.Rings)
+            AwaitOpeningAgain(stage);
+            foreach (PreviewStep step in stage.Rollout.Rings.SelectMany(ring => Ring(stage, ring)))
             {
-                yield return Bake(stage, ring);
+                yield return step;
             }
 
-            string probed = stage.Validation is { } gate ? $" and send {Probes(gate)}" : "";
-            yield return Step(PreviewKind.Validation, $"Read back what {stage.Name} runs{probed}", stage);
+            yield return Validation(stage);
+            if (stage.Watch > TimeSpan.Zero)
+            {
+                yield return Watch(stage);
+            }
+
             source = stage.Container;
         }
     }
@@ -92,6 +97,16 @@ internal sealed class PreviewWalk(
         return step with { LatestEnd = latest, WaitsFor = opening.IsOpen ? null : opening.Why };
     }
 
+    /// <summary>Who was approved or had its turn late finds the window closed, and waits for the next opening before the first ring.</summary>
+    private void AwaitOpeningAgain(Stage stage)
+    {
+        if (stage.Window is { } window)
+        {
+            DateTimeOffset deadline = latest + window.Timeout;
+            latest = WindowCalendar.At(window, latest).OpensAt is { } again && again < deadline ? again : deadline;
+        }
+    }
+
     private PreviewStep Approval(Stage stage, ApprovalPolicy policy)
     {
         DateTimeOffset end = ApprovalSchedule.Of(policy, latest).EndsAt;
@@ -100,16 +115,25 @@ internal sealed class PreviewWalk(
         IReadOnlyList<string> excluded = policy.Excluded(request.RequestedBy, request.Committers);
         ApprovalPolicy left = policy.Without(excluded);
         int missing = left.Unreachable();
+        DateTimeOffset? approveBy = ApproveBy(stage);
         (earliest, latest) = (missing == 0 ? earliest : ApprovalSchedule.Of(policy, earliest).EndsAt, end);
         return step with
         {
             LatestEnd = latest,
             WaitsFor = $"{left.Shown} to approve",
+            ApproveBy = missing == 0 ? approveBy : null,
             Refusal = missing == 0
                 ? null
                 : $"{stage.Name} needs {left.Quorums.Sum(quorum => quorum.Count)} to approve; {Excluded(excluded)}, which leaves {left.Quorums.Sum(quorum => quorum.Count) - missing}",
         };
     }
+
+    /// <summary>The present opening's end, less the least time that the rings take.</summary>
+    private DateTimeOffset? ApproveBy(Stage stage) =>
+        stage.Window is { } window && WindowCalendar.At(window, earliest) is { IsOpen: true, ClosesAt: { } closes }
+            && closes - stage.Rollout.Rings.Aggregate(TimeSpan.Zero, (all, ring) => all + ring.Wait + ring.Bake) is { } by && by >= earliest
+            ? by
+            : null;
 
     private string Excluded(IReadOnlyList<string> people) => people is [{ } one] && one == request.RequestedBy
         ? $"{one} asks and may not"
@@ -126,23 +150,62 @@ internal sealed class PreviewWalk(
         return step with { LatestEnd = latest, WaitsFor = wait };
     }
 
+    private IEnumerable<PreviewStep> Ring(Stage stage, Ring ring)
+    {
+        string watched = stage.Rollout.Health is null ? "" : ", while what runs stays watched";
+        if (ring.Wait > TimeSpan.Zero)
+        {
+            PreviewStep wait = Step(PreviewKind.Wait, $"Wait before ring {ring.Name}{watched}", stage);
+            (earliest, latest) = (earliest + ring.Wait, latest + ring.Wait);
+            yield return wait with { LatestEnd = latest, Ring = ring.Name, WaitsFor = $"{PlanDuration.Format(ring.Wait)} to pass" };
+        }
+
+        yield return Bake(stage, ring);
+        if (ring.Question is { } question)
+        {
+            PreviewStep asked = Step(PreviewKind.Question, $"Ask after ring {ring.Name}{watched}: {question}", stage);
+            latest += plan.Recovery.Pause;
+            yield return asked with { LatestEnd = latest, Ring = ring.Name, WaitsFor = $"an operator to answer within {PlanDuration.Format(plan.Recovery.Pause)}" };
+        }
+    }
+
     private PreviewStep Bake(Stage stage, Ring ring)
     {
-        string judged = stage.Rollout.Health is { } gate
-            ? $", sending {Probes(gate)} every {PlanDuration.Format(gate.Interval)}: "
-                + $"{gate.MinimumSamples} must be healthy, {gate.MaximumFailures} may fail"
-            : "; nothing measures its health";
-        PreviewStep step = Step(PreviewKind.Ring, $"Point ring {ring.Name} ({ring.Weight} %) at {request.Version}{judged}", stage);
-        (earliest, latest) = (earliest + ring.Bake, latest + ring.Bake);
+        string judged = stage.Rollout.Health is { } gate ? $", {Watching(gate)}" : "; nothing measures its health";
+        string taken = ring.Weight == 0 ? $"Bring {request.Version} to ring {ring.Name}, without users" : $"Point ring {ring.Name} ({ring.Weight} %) at {request.Version}";
+        PreviewStep step = Step(PreviewKind.Ring, $"{taken}{judged}", stage);
+        (earliest, latest) = (earliest + ring.Bake, latest + Longest(stage.Rollout.Health, ring.Bake));
         string? bake = ring.Bake > TimeSpan.Zero ? $"its bake of {PlanDuration.Format(ring.Bake)}" : null;
         return step with { LatestEnd = latest, Ring = ring.Name, WaitsFor = bake };
     }
+
+    private PreviewStep Validation(Stage stage)
+    {
+        string probed = stage.Validation is { } gate ? $" and send {Probes(gate)}" : "";
+        PreviewStep step = Step(PreviewKind.Validation, $"Read back what {stage.Name} runs{probed}", stage);
+        TimeSpan shortest = stage.Validation?.Shortest ?? TimeSpan.Zero;
+        (earliest, latest) = (earliest + shortest, latest + Longest(stage.Validation, shortest));
+        return step with { LatestEnd = latest, WaitsFor = shortest > TimeSpan.Zero ? $"its gate to judge in {PlanDuration.Format(shortest)}" : null };
+    }
+
+    private PreviewStep Watch(Stage stage)
+    {
+        PreviewStep step = Step(PreviewKind.Watch, $"Watch what {stage.Name} runs, {Watching(stage.WatchGate!)}", stage);
+        (earliest, latest) = (earliest + stage.Watch, latest + Longest(stage.WatchGate, stage.Watch));
+        return step with { LatestEnd = latest, WaitsFor = $"its watch of {PlanDuration.Format(stage.Watch)}" };
+    }
+
+    /// <summary>What is not well and no breach either does not count as baked, up to as much again.</summary>
+    private static TimeSpan Longest(HealthGate? gate, TimeSpan bake) => gate is { MaximumFailures: 0, Metrics.Count: 0 } or null ? bake : bake * 2;
 
     /// <summary>A step that takes no time.</summary>
     private PreviewStep Step(PreviewKind kind, string what, Stage? stage = null) => new(kind, what, earliest, latest, stage?.Name);
 
     private EnvironmentRecord Environment(string name) =>
         environments.GetValueOrDefault(name) ?? EnvironmentRecord.Untouched(name, plan.Product);
+
+    private static string Watching(HealthGate gate) =>
+        $"sending {Probes(gate)} every {PlanDuration.Format(gate.Interval)}: {gate.MinimumSamples} must be healthy, {gate.MaximumFailures} may fail";
 
     private static string Probes(HealthGate gate) => gate.Probes.Count == 1 ? "1 probe" : $"{gate.Probes.Count} probes";
 }

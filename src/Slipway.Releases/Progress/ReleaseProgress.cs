@@ -10,6 +10,7 @@ namespace Slipway.Releases.Progress;
 /// <param name="ThenWhat">What happens then, in a clause.</param>
 /// <param name="WhoCanEnd">Who can end the wait sooner, and how, in a clause.</param>
 /// <param name="Transfer">How much is copied or read; null where nothing is.</param>
+/// <param name="Question">What an operator is asked before the release goes on; null where nothing is.</param>
 public sealed record ReleaseProgress(
     ReleaseState State,
     DateTimeOffset Since,
@@ -19,4 +20,5 @@ public sealed record ReleaseProgress(
     DateTimeOffset? Until = null,
     string? ThenWhat = null,
     string? WhoCanEnd = null,
-    TransferProgress? Transfer = null);
+    TransferProgress? Transfer = null,
+    string? Question = null);

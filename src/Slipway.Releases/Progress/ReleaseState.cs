@@ -30,7 +30,7 @@ public enum ReleaseState
     /// <summary>What runs after the last ring is read back and probed.</summary>
     Validating,
 
-    /// <summary>A step failed, or a gate could not tell; it waits for an operator.</summary>
+    /// <summary>A step failed, a gate could not tell, or the plan asks a question; it waits for an operator.</summary>
     Held,
 
     /// <summary>An operator paused it.</summary>

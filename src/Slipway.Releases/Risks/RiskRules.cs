@@ -47,7 +47,7 @@ internal static class RiskRules
             ? new(RiskLevel.Medium, string.Create(CultureInfo.InvariantCulture, $"the major version goes from {before} to {after}"))
             : null;
 
-    private static RiskReason? FirstRing(RiskFacts facts) => facts.Stage.Rollout.Rings is [Ring { Weight: > Half } first, ..]
+    private static RiskReason? FirstRing(RiskFacts facts) => facts.Stage.Rollout.Rings.FirstOrDefault(ring => ring.Weight > 0) is { Weight: > Half } first
         ? new(RiskLevel.Medium, string.Create(CultureInfo.InvariantCulture, $"the first ring takes {first.Weight} % of users at once"))
         : null;
 

@@ -10,6 +10,9 @@ namespace Slipway.Releases.Rollouts;
 /// <param name="Target">What the rings act on; null for the pointers of channels.</param>
 public sealed record Rollout(IReadOnlyList<Ring> Rings, HealthGate? Health, Target? Target = null)
 {
+    /// <summary>The rings that are watched once so many of all have the version: in each region the one that came last.</summary>
+    public IReadOnlyList<Ring> Running(int rings) => [.. Rings.Take(rings).GroupBy(ring => ring.Region, StringComparer.Ordinal).Select(region => region.Last())];
+
     /// <summary>Where the rings act, each place once and as the last ring there leaves it.</summary>
     public IEnumerable<TargetPlace> Places(ProductName product, string environment) => Rings
         .Select(ring => new TargetPlace(product, environment, ring, Target))

@@ -47,6 +47,21 @@ public static class RolloutLines
     /// <summary>The evidence of when a stuck rollback is given up.</summary>
     public const string GivesUp = "givesUp";
 
+    /// <summary>The evidence that names a step between rings which began, or ended early: it is one of the words below, or of a strategy's.</summary>
+    public const string Step = "step";
+
+    /// <summary>The step is a wait before a ring.</summary>
+    public const string Wait = "wait";
+
+    /// <summary>The step is a question to an operator.</summary>
+    public const string Question = "question";
+
+    /// <summary>The step is a watch of what was validated.</summary>
+    public const string Watch = "watch";
+
+    /// <summary>The step is over before its time, or was skipped.</summary>
+    public const string Early = "early";
+
     /// <summary>How the key of a line ends that tells of a step which was undone.</summary>
     public const string Done = "-done";
 
@@ -68,6 +83,7 @@ public static class RolloutLines
         {
             TimelineKind.Ring or TimelineKind.Validated or TimelineKind.Command or TimelineKind.Failed or TimelineKind.Compensated or TimelineKind.Stuck => true,
             TimelineKind.Gate => line.Of(Verdict) is not Healthy,
+            TimelineKind.Waited => line.Of(Step) is not null,
             _ => false,
         };
     }

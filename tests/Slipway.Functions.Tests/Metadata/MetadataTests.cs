@@ -17,7 +17,7 @@ public sealed class MetadataTests
         BeginRemoval       activity
         CheckReadiness     activity
         CloseRelease       activity
-        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward)$)}
+        CommandRelease     http post Function  releases/{id}/{verb:regex(^(abort|pause|resume|rollback|retry|lift|done|forward|promote|skip)$)}
         ConcludeVerification activity
         DecideApproval     http post Function  approvals/{id}
         EscalateApproval   activity
@@ -51,6 +51,7 @@ public sealed class MetadataTests
         PromoteArtifacts   activity
         ProtectArtifacts   activity
         ReceiveAlerts      http post Function  alerts
+        ReceiveCompletion  http post Anonymous targets/{id}
         ReceiveMessages    http post Anonymous messages
         ReconcileReleases  timer 30 */2 * * * *
         RecoverRelease     orchestration
@@ -61,6 +62,7 @@ public sealed class MetadataTests
         RemoveExpired      orchestration
         RemoveVersion      activity
         RequestApproval    activity
+        RunCheck           activity
         RunRelease         orchestration
         SettleApproval     activity
         ShowApproval       http get  Anonymous approvals/{id}/page

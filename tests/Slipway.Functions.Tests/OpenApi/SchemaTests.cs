@@ -83,6 +83,7 @@ public sealed class SchemaTests
         { "ApprovalFace", typeof(ApprovalFace) },
         { "Term", typeof(StoreDelegation.Term) },
         { "Consent", typeof(ApplyRetention.Consent) },
+        { "Completion", typeof(ReceiveCompletion.Completion) },
     };
 
     public static TheoryData<string, Type> Words => new()
@@ -97,6 +98,7 @@ public sealed class SchemaTests
         { "/ApprovalPolicy/properties/rejection", typeof(RejectionRule) },
         { "/Approval/properties/state", typeof(ApprovalState) },
         { "/PreviewStep/properties/kind", typeof(PreviewKind) },
+        { "/Completion/properties/state", typeof(ReceiveCompletion.CompletionState) },
     };
 
     private static JsonNode Schemas => ApiDocument.Root["components"]!["schemas"]!;

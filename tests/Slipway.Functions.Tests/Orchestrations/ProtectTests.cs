@@ -73,6 +73,6 @@ public sealed class ProtectTests
         story.When(ReleaseState.Protecting, CommandVerb.Abort);
 
         Assert.IsType<Outcome.Released>(await story.RunAsync());
-        Assert.All(Enum.GetValues<CommandVerb>(), verb => Assert.Contains("is being closed", CommandRules.WhyNot(verb, ReleaseState.Protecting), StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<CommandVerb>(), verb => Assert.Contains("is being closed", CommandRules.WhyNot(verb, new ReleaseProgress(ReleaseState.Protecting, default)), StringComparison.Ordinal));
     }
 }

@@ -178,8 +178,8 @@ public sealed class PutBackTests
         story.When(ReleaseState.RollingOut, CommandVerb.Done);
 
         Assert.IsType<Outcome.Released>(await story.RunAsync());
-        Assert.NotNull(CommandRules.WhyNot(CommandVerb.Forward, ReleaseState.RollingOut));
-        Assert.NotNull(CommandRules.WhyNot(CommandVerb.Done, ReleaseState.RollingBack));
-        Assert.Null(CommandRules.WhyNot(CommandVerb.Done, ReleaseState.RollbackStuck));
+        Assert.NotNull(CommandRules.WhyNot(CommandVerb.Forward, new ReleaseProgress(ReleaseState.RollingOut, default)));
+        Assert.NotNull(CommandRules.WhyNot(CommandVerb.Done, new ReleaseProgress(ReleaseState.RollingBack, default)));
+        Assert.Null(CommandRules.WhyNot(CommandVerb.Done, new ReleaseProgress(ReleaseState.RollbackStuck, default)));
     }
 }

@@ -8,6 +8,7 @@ using Slipway.Releases.Progress;
 using Slipway.Releases.Readiness;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Rollouts.Targets;
+using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Windows;
 
@@ -20,6 +21,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOffset> now)
 {
     private readonly SimulatedWorld world = new(release);
+    private int checks;
 
     public SimulatedWorld World => world;
 
@@ -34,6 +36,9 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
 
     /// <summary>Hears of a call before it is done.</summary>
     public Action<string> Hears { get; set; } = _ => { };
+
+    /// <summary>Hears a line that goes with what is noted.</summary>
+    public Action<TimelineEvent> Tells { get; set; } = _ => { };
 
     public Task<string?> DoAsync(string activity, string input)
     {
@@ -54,6 +59,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             nameof(RequestApproval) => Of<RequestApproval.Input>(input, i => i.Stage.Name, world.Report),
             nameof(RemindApprovers) => Of<RemindApprovers.Input>(input, i => $"{i.Stage} {i.Moment.Kind}", i => world.Remind(i)),
             nameof(EscalateApproval) => Of<EscalateApproval.Input>(input, i => i.Stage, i => new EscalateApproval.Report(world.Escalate(i))),
+            nameof(RunCheck) => Of<RunCheck.Input>(input, i => i.Stage, _ => world.Check(checks++)),
             nameof(SettleApproval) => Of<SettleApproval.Input>(input, i => $"{i.Stage} {i.State}", i => new SettleApproval.Report(world.Settle(i))),
             nameof(Undo) => Of<Undo.Input>(input, i => i.Pushed.Undo.Key, i => Undo(i.Pushed)),
             nameof(RehearseWayBack) => Of<RehearseWayBack.Input>(input, i => $"{i.Place.Environment} {i.Place.Ring.Name}", Rehearse),
@@ -84,6 +90,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     {
         ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => world.Leave(e, now()))];
         world.Closed = input.Outcome;
+        world.Watched = input.Watched;
         return new CloseRelease.Report([.. next.OfType<ReleaseId>().Where(id => id != input.Id).Distinct()]);
     }
 
@@ -115,7 +122,12 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private ReleaseProgress Note(NoteProgress.Input input)
     {
         world.Noted.Add(input.Progress);
-        world.Told.AddRange(input.Entry is { } entry ? [entry] : []);
+        if (input.Entry is { } entry)
+        {
+            world.Told.Add(entry);
+            Tells(entry);
+        }
+
         return input.Progress;
     }
 

@@ -91,6 +91,12 @@ internal sealed class SimulatedWorld
     /// <summary>How the record was closed; null while it is open.</summary>
     public Outcome? Closed { get; set; }
 
+    /// <summary>What a webhook says of a check after so many looks; passed unless a test says otherwise.</summary>
+    public Func<int, RunCheck.Report> Check { get; set; } = _ => new RunCheck.Report(null);
+
+    /// <summary>What gates had watched when the release was closed.</summary>
+    public Watched? Watched { get; set; }
+
     public static ProbeSample Healthy { get; } = new("https://shop.example.com/health", 200, 3, null);
 
     public static ProbeSample Sick { get; } = new("https://shop.example.com/health", 500, 3, "answered 500");

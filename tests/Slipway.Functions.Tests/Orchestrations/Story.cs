@@ -66,8 +66,8 @@ internal sealed class Story
         return this;
     }
 
-    public void Say(CommandVerb verb, string by = "ada@example.com", CommandRuleset rules = CommandRuleset.PausesHolds) =>
-        engine.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", shown?.Since ?? Now, rules)));
+    public void Say(CommandVerb verb, string by = "ada@example.com", CommandRuleset rules = CommandRuleset.PausesHolds, DateTimeOffset? saidTo = null) =>
+        engine.Raise(nameof(ReleaseSignal), new ReleaseSignal(new ReleaseCommand($"{verb}-{Now:O}", verb, by, "because", saidTo ?? shown?.Since ?? Now, rules)));
 
     public void Look() => engine.Raise(nameof(ReleaseSignal), ReleaseSignal.Look);
 

@@ -43,8 +43,20 @@ internal static class GoodPlan
             holdTimeout: 2h
             rollout:
               rings:
-                - { name: canary, weight: 5, bake: 10m }
-                - { name: everyone, weight: 100, bake: 30m }
+                - { name: canary, weight: 5, bake: 10m, question: Do the invoices look right? }
+                - { name: everyone, weight: 100, bake: 30m, wait: 1h }
+              regions: [ { name: westeurope }, { name: northeurope, wait: 90m } ]
+              advance: together
+              target:
+                kubernetes:
+                  cluster: "{region}"
+                  namespace: shop
+                  workload: deployment/shop
+                  container: web
+                  image: shop.azurecr.io/web@{digest}
+                  digestFile: web.digest
+                  route: { name: shop, stable: shop, canary: shop-canary }
+                  timeout: 20m
               health:
                 probes:
                   - { url: "https://shop.example.com/health?ring={ring}", status: 204, timeout: 250ms }
@@ -54,6 +66,8 @@ internal static class GoodPlan
                 inconclusive: rollBack
             validation:
               probes: [ { url: "http://shop.example.com/{product}/{version}" } ]
+              interval: 30s
+            watch: 1h
             protection: { legalHold: true, immutableFor: 30d, locked: true }
         """;
 
@@ -83,13 +97,25 @@ internal static class GoodPlan
         			},
         			"holdTimeout": "2h",
         			"rollout": {
-        				"rings": [ { "name": "canary", "weight": 5, "bake": "10m" }, { "name": "everyone", "weight": 100, "bake": "30m" } ],
+        				"rings": [
+        					{ "name": "canary", "weight": 5, "bake": "10m", "question": "Do the invoices look right?" },
+        					{ "name": "everyone", "weight": 100, "bake": "30m", "wait": "60m" }
+        				],
+        				"regions": [ { "name": "westeurope", "wait": "0s" }, { "name": "northeurope", "wait": "1h30m" } ],
+        				"advance": "together",
+        				"target": {
+        					"kubernetes": {
+        						"cluster": "{region}", "namespace": "shop", "workload": "deployment/shop", "container": "web", "image": "shop.azurecr.io/web@{digest}",
+        						"digestFile": "web.digest", "route": { "name": "shop", "stable": "shop", "canary": "shop-canary" }, "timeout": "20m"
+        					}
+        				},
         				"health": {
         					"probes": [ { "url": "https:\/\/shop.example.com/health?ring={ring}", "status": 204, "timeout": "250ms" } ],
         					"interval": "30s", "minimumSamples": 3, "maximumFailures": 1, "inconclusive": "rollBack"
         				}
         			},
-        			"validation": { "probes": [ { "url": "http://shop.example.com/{product}/{version}" } ] },
+        			"validation": { "probes": [ { "url": "http://shop.example.com/{product}/{version}" } ], "interval": "30s" },
+        			"watch": "60m",
         			"protection": { "legalHold": true, "immutableFor": "720h", "locked": true }
         		}
         	]

@@ -37,8 +37,8 @@ public sealed class MetricPlanTests
     [InlineData("- { name: queue, prometheus: up }", "the metric queue does not say what is well", "write above, below, burnRate or compare")]
     [InlineData("- { name: queue, prometheus: up, above: 2, below: 1 }", "the metric queue is to be above 2 and below 1, which nothing is", "let above be less than below")]
     [InlineData("- { name: queue, prometheus: up, below: 1 }\n- { name: queue, prometheus: up, below: 2 }", "two metrics are named 'queue'", "give each metric a name of its own")]
-    [InlineData("- { name: queue, prometheus: \"up{region}\", below: 1 }", "the expression of queue has '{region}', which nothing fills in", "use {ring}, {environment}, {product}, {version} only")]
-    [InlineData("- { name: queue, prometheus: \"up[{window}]\", below: 1 }", "the expression of queue has '{window}', which nothing fills in", "use {ring}, {environment}, {product}, {version} only")]
+    [InlineData("- { name: queue, prometheus: \"up{zone}\", below: 1 }", "the expression of queue has '{zone}', which nothing fills in", "use {ring}, {region}, {environment}, {product}, {version} only")]
+    [InlineData("- { name: queue, prometheus: \"up[{window}]\", below: 1 }", "the expression of queue has '{window}', which nothing fills in", "use {ring}, {region}, {environment}, {product}, {version} only")]
     [InlineData("- { name: errors, prometheus: up, burnRate: { objective: 99 } }", "the metric errors burn rate has no {window} in its expression", "write [{window}]")]
     [InlineData(
         "- { name: errors, prometheus: \"up[{window}]\", burnRate: { objective: 99, windows: [ { over: 5m, recent: 1h, rate: 2 } ] } }",

@@ -83,7 +83,7 @@ public class PlanProblemTests
         { "[Mon, Tue]", "[Mon, Mon]", 11, "stages[0].window.days", "the same entry twice", "keep one" },
         { "to: 2027-01-02", "to: 2026-12-02", 12, "stages[0].window.freezes[0].to", "ends on 2026-12-02, before it begins on 2026-12-20", "first day as from" },
         { "from: 2026-12-20", "from: 2026-02-30", 12, "stages[0].window.freezes[0].from", "is '2026-02-30'", "YYYY-MM-DD" },
-        { "weight: 5, ", "weight: 140, ", 15, "stages[0].rollout.rings[0].weight", "stages[0].rollout.rings[0].weight is 140", "write a percentage from 1 to 100" },
+        { "weight: 5, ", "weight: 140, ", 15, "stages[0].rollout.rings[0].weight", "stages[0].rollout.rings[0].weight is 140", "write a percentage from 0 to 100" },
         { "weight: 5, ", "", 15, "stages[0].rollout.rings[0]", "lacks 'weight'", "add weight: write a percentage" },
         { "weight: 5, ", "weight: 2.5, ", 15, "stages[0].rollout.rings[0].weight", "is 2.5", "percentage" },
         { "weight: 5, ", "weight: 100, ", 16, "stages[0].rollout.rings[1].weight", "is 100, and the ring before has 100", "rise from ring to ring" },
@@ -98,7 +98,7 @@ public class PlanProblemTests
         { "minimumSamples: 3", "inconclusive: pass", 20, "stages[0].rollout.health.inconclusive", "is 'pass'", "hold or rollBack" },
         { "https://shop", "shop", 18, "stages[0].rollout.health.probes[0].url", "is 'shop.example.com/{ring}'", "absolute http or https" },
         { "https://shop", "https://bo:secret@shop", 18, "stages[0].rollout.health.probes[0].url", "holds a user's name or password", "take it out" },
-        { "com/{ring}", "com/{region}", 18, "stages[0].rollout.health.probes[0].url", "has '{region}'", "use {ring}" },
+        { "com/{ring}", "com/{zone}", 18, "stages[0].rollout.health.probes[0].url", "has '{zone}'", "use {ring}" },
         { "{ring}\"", "{ring}\", timeout: 5m", 18, "stages[0].rollout.health.probes[0].timeout", "timeout is 5m", "from 1ms to 2m" },
         { "{ring}\"", "{ring}\", status: 999", 18, "stages[0].rollout.health.probes[0].status", "status is 999", "from 100 to 599" },
     };
@@ -187,7 +187,7 @@ public class PlanProblemTests
     [Fact]
     public void Several_mistakes_come_in_the_order_of_their_lines()
     {
-        string text = Plan.Replace("quorum: 2", "quorum: many").Replace("weight: 5", "weight: 0").Replace("name: production", "nmae: production");
+        string text = Plan.Replace("quorum: 2", "quorum: many").Replace("weight: 5", "weight: -1").Replace("name: production", "nmae: production");
         Assert.Equal([3, 3, 6, 15], PlanReader.Read(text).Problems.Select(p => p.Line));
     }
 

@@ -6,6 +6,7 @@ using Slipway.Releases.Approvals;
 using Slipway.Releases.Health;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Retention;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
 using Xunit;
 
@@ -30,7 +31,10 @@ public class PlanReaderTests
         Assert.Equal((new TimeOnly(9, 0), new TimeOnly(16, 0)), (production.Window.From, production.Window.To));
         Assert.Equal(new(new(2026, 12, 20), new(2027, 1, 2), "Year's end"), Assert.Single(production.Window.Freezes));
         Assert.Equal((2, true, TimeSpan.FromMinutes(90)), (Assert.Single(production.Approval!.Quorums).Count, production.Approval.RequesterMayApprove, production.Approval.Timeout));
-        Assert.Equal(new("canary", 5, TimeSpan.FromMinutes(10)), production.Rollout.Rings[0]);
+        Assert.Equal(new("westeurope-canary", 5, TimeSpan.FromMinutes(10), "westeurope"), production.Rollout.Rings[0]);
+        Assert.Equal(("Do the invoices look right?", TimeSpan.FromMinutes(150)), (production.Rollout.Rings[1].Question, production.Rollout.Rings[1].Wait + production.Rollout.Rings[2].Wait));
+        Assert.IsType<Target.Kubernetes>(production.Rollout.Target);
+        Assert.Equal(TimeSpan.FromHours(1), production.Watch);
         Assert.Equal(new("https://shop.example.com/health?ring={ring}", 204, TimeSpan.FromMilliseconds(250)), production.Rollout.Health!.Probes[0]);
         Assert.Equal(InconclusivePolicy.RollBack, production.Rollout.Health.Inconclusive);
         Assert.Equal(new("http://shop.example.com/{product}/{version}", 200, TimeSpan.FromSeconds(5)), Assert.Single(production.Validation!.Probes));

@@ -39,9 +39,18 @@ public class PlanSchemaTests
                   breakGlass: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e }
                 rollout:
                   rings: [ { name: all, weight: 100 } ]
+                  regions: [ { name: westeurope } ]
+                  target: { webhook: { name: deployer } }
                   health: { probes: [ { url: "https://example.com" } ] }
                 validation: { metrics: [ { name: errors, azureMonitor: { resource: /subscriptions/a, metric: Http5xx }, below: 1 } ] }
                 protection: { immutableFor: 30d }
+                validation: { webhook: { name: tests } }
+              - name: canary
+                rollout: { canary: { steps: [5] }, target: { appService: { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.Web/sites/c, slot: d, package: e } }, health: none }
+              - name: blue-green
+                rollout: { blueGreen: {}, target: { containerApp: { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.App/containerApps/c, image: "d:{version}" } }, health: none }
+              - name: at-once
+                rollout: { allAtOnce: {}, target: { kubernetes: { cluster: a, namespace: b, workload: deployment/c, image: "d:{version}" } }, health: none }
             """;
         string full = $$"""
             product: storefront
@@ -77,7 +86,10 @@ public class PlanSchemaTests
                     standIns: {{Stage("approval", "standIns")}},
                     breakGlass: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Stage("approval", "breakGlass", "people")}} } }
                 rollout:
-                  rings: [ { name: all, weight: 100, bake: {{At(StageSchema["rollout"]!["properties"]!["rings"]!["items"]!["properties"]!, "bake")}} } ]
+                  rings: [ { name: all, weight: 100, bake: {{Item("rings", "bake")}}, wait: {{Item("rings", "wait")}} } ]
+                  regions: [ { name: westeurope, wait: {{Item("regions", "wait")}} } ]
+                  advance: {{Stage("rollout", "advance")}}
+                  target: { webhook: { name: deployer, spot: {{Target("webhook", "spot")}}, splits: {{Target("webhook", "splits")}}, timeout: {{Target("webhook", "timeout")}} } }
                   health:
                     probes: [ { url: "https://example.com", status: {{Probe("status")}}, timeout: {{Probe("timeout")}} } ]
                     interval: {{Gate("interval")}}
@@ -92,6 +104,27 @@ public class PlanSchemaTests
                         { resource: /subscriptions/a, metric: Http5xx, aggregation: {{Metric("azureMonitor", "aggregation")}}, grain: {{Metric("azureMonitor", "grain")}} }
                       below: 1
                 protection: { immutableFor: 30d, legalHold: {{Stage("protection", "legalHold")}}, locked: {{Stage("protection", "locked")}} }
+                watch: {{Stage("watch")}}
+                validation: { webhook: { name: tests, timeout: {{At(Schema["definitions"]!["gate"]!["properties"]!["webhook"]!["properties"]!, "timeout")}} } }
+              - name: canary
+                rollout:
+                  canary: { steps: [5], bake: {{Stage("rollout", "canary", "bake")}} }
+                  target:
+                    appService:
+                      { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.Web/sites/c, slot: d, package: e, timeout: {{Target("appService", "timeout")}} }
+                  health: none
+              - name: blue-green
+                rollout:
+                  blueGreen: { test: {{Stage("rollout", "blueGreen", "test")}}, bake: {{Stage("rollout", "blueGreen", "bake")}} }
+                  target:
+                    containerApp:
+                      { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.App/containerApps/c, image: "d:{version}", timeout: {{Target("containerApp", "timeout")}} }
+                  health: none
+              - name: at-once
+                rollout:
+                  allAtOnce: { bake: {{Stage("rollout", "allAtOnce", "bake")}} }
+                  target: { kubernetes: { cluster: a, namespace: b, workload: deployment/c, image: "d:{version}", timeout: {{Target("kubernetes", "timeout")}} } }
+                  health: none
             """;
 
         Assert.Equal(Read(spare), Read(full));
@@ -104,6 +137,10 @@ public class PlanSchemaTests
     private static string Stage(params string[] path) => At(StageSchema, path);
 
     private static string Group(string name) => At(StageSchema["approval"]!["properties"]!["groups"]!["items"]!["properties"]!, name);
+
+    private static string Item(string list, string name) => At(StageSchema["rollout"]!["properties"]![list]!["items"]!["properties"]!, name);
+
+    private static string Target(params string[] path) => Stage(["rollout", "target", .. path]);
 
     private static string Gate(string name) => At(Schema["definitions"]!["gate"]!["properties"]!, name);
 

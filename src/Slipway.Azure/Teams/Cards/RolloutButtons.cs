@@ -14,6 +14,13 @@ internal sealed class RolloutButtons(string id, int revision)
 
     public JsonObject RollBack() => Execute("Roll back", RolloutCard.RollBackVerb, Data, "destructive");
 
+    public JsonObject Yes() => Execute("Yes, go on", RolloutCard.PromoteVerb, Data, "positive");
+
+    public JsonObject ReasonedPromote() => AskWhy(
+        "Promote now…",
+        Why("Why it need not be watched any longer", "Say why: to promote needs a reason."),
+        Execute("Promote now", RolloutCard.PromoteVerb, Data));
+
     public JsonObject ReasonedContinue() =>
         AskWhy("Continue…", Why("Why it goes on although the gate says no", "Say why: to continue needs a reason."), Continue());
 

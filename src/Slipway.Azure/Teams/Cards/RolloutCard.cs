@@ -17,6 +17,9 @@ public static class RolloutCard
     /// <summary>The verb of the button that takes everything back.</summary>
     public const string RollBackVerb = "rollout.rollback";
 
+    /// <summary>The verb of the button that ends what bakes, waits or is asked.</summary>
+    public const string PromoteVerb = "rollout.promote";
+
     /// <summary>The verb with which a client asks for the card as it stands now.</summary>
     public const string RefreshVerb = "rollout.refresh";
 
@@ -53,25 +56,33 @@ public static class RolloutCard
 
     private static IEnumerable<JsonNode> Rings(IReadOnlyList<RingStanding> rings, int room)
     {
-        foreach (RingStanding ring in rings.Take(MostRings))
+        // Of many rings those are shown that the release has come to.
+        int done = rings.TakeWhile(ring => ring.Step is RingStep.Passed).Count();
+        int first = Math.Clamp(done - 1, 0, Math.Max(0, rings.Count - MostRings));
+        if (first > 0)
+        {
+            yield return Text(string.Create(CultureInfo.InvariantCulture, $"{first} before are done."));
+        }
+
+        foreach (RingStanding ring in rings.Skip(first).Take(MostRings))
         {
             string seen = ring.Seen is { } tally
                 ? string.Create(CultureInfo.InvariantCulture, $"; {tally.Samples - tally.Failures:N0} of {tally.Samples:N0} probes were healthy")
                 : "";
             string last = ring is { Step: RingStep.Breached, Seen.LastFailure: { } failure } ? $"; {CardText.Plain(failure, Math.Min(room, 200))}" : "";
-            string name = CardText.Plain(string.Create(CultureInfo.InvariantCulture, $"{ring.Ring.Name} {ring.Ring.Weight} %"), Math.Min(room, 50));
+            string name = CardText.Plain(CardSpan.Share(ring.Ring), Math.Min(room, 70));
             yield return Text($"{name}: {Word(ring)}{seen}{last}", weight: ring.Step is RingStep.Breached ? "Bolder" : null);
         }
 
-        if (rings.Count > MostRings)
+        if (rings.Count - first > MostRings)
         {
-            yield return Text($"And {rings.Count - MostRings} more, on the page.");
+            yield return Text($"And {rings.Count - first - MostRings} more, on the page.");
         }
     }
 
     private static string Word(RingStanding ring) => ring.Step switch
     {
-        RingStep.Waiting => "waits",
+        RingStep.Waiting => ring.Ring.Wait > TimeSpan.Zero ? $"waits, {CardSpan.Of(ring.Ring.Wait)} after the one before" : "waits",
         RingStep.Baking => ring.Ring.Bake > TimeSpan.Zero ? $"runs it, watched for {CardSpan.Of(ring.Ring.Bake)}" : "runs it",
         RingStep.Passed => "done",
         RingStep.Breached => "BREACHED",
@@ -84,7 +95,9 @@ public static class RolloutCard
         return (rollout.Viewer, rollout.Progress.State) switch
         {
             (CardViewer.Onlooker, _) => Buttons(page),
-            (_, ReleaseState.Promoting or ReleaseState.RollingOut or ReleaseState.Validating) => Buttons(buttons.Hold(), buttons.ReasonedRollBack(), page),
+            (_, ReleaseState.Held) when rollout.Progress.Question is not null => Buttons(buttons.Yes(), buttons.ReasonedRollBack(), page),
+            (_, ReleaseState.RollingOut) => Buttons(buttons.Hold(), buttons.ReasonedPromote(), buttons.ReasonedRollBack(), page),
+            (_, ReleaseState.Promoting or ReleaseState.Validating) => Buttons(buttons.Hold(), buttons.ReasonedRollBack(), page),
             (_, ReleaseState.Held or ReleaseState.Paused) => Buttons(buttons.Continue(), buttons.ReasonedRollBack(), page),
             _ => Buttons(page),
         };

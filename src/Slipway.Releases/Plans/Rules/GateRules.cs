@@ -9,7 +9,7 @@ namespace Slipway.Releases.Plans.Rules;
 /// <summary>Probes ask addresses that exist once their placeholders are filled in, and alerts are named by texts that can be met.</summary>
 internal static partial class GateRules
 {
-    internal static readonly string[] Placeholders = ["{ring}", "{environment}", "{product}", "{version}"];
+    internal static readonly string[] Placeholders = ["{ring}", "{region}", "{environment}", "{product}", "{version}"];
 
     public static IEnumerable<PlanFlaw> Check(HealthGate? gate, string path) => gate switch
     {

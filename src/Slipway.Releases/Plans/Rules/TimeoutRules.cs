@@ -1,5 +1,4 @@
 using Slipway.Releases.Health;
-using Slipway.Releases.Rollouts;
 
 namespace Slipway.Releases.Plans.Rules;
 
@@ -15,12 +14,12 @@ internal static class TimeoutRules
     private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(2);
 
     public static IEnumerable<PlanFlaw> Check(Plan plan) =>
-        Waits(plan)
-            .Where(wait => wait.Length < wait.Shortest || wait.Length > wait.Longest)
-            .Select(wait => new PlanFlaw(
-                wait.Path,
-                $"{wait.Path} is {PlanDuration.Format(wait.Length)}",
-                $"write a duration from {PlanDuration.Format(wait.Shortest)} to {PlanDuration.Format(wait.Longest)}"));
+        Waits(plan).SelectMany(wait => Bound(wait.Path, wait.Length, wait.Shortest, wait.Longest));
+
+    /// <summary>A time that is longer or shorter than it may be.</summary>
+    public static IEnumerable<PlanFlaw> Bound(string path, TimeSpan length, TimeSpan shortest, TimeSpan longest) => length >= shortest && length <= longest
+        ? []
+        : [new(path, $"{path} is {PlanDuration.Format(length)}", $"write a duration from {PlanDuration.Format(shortest)} to {PlanDuration.Format(longest)}")];
 
     private static IEnumerable<Wait> Waits(Plan plan)
     {
@@ -36,11 +35,6 @@ internal static class TimeoutRules
             yield return new($"{path}.approval.extension.by", stage.Approval?.Extension?.By);
             yield return new($"{path}.approval.escalation.timeout", stage.Approval?.Escalation?.Timeout);
             yield return new($"{path}.approval.remindEvery", stage.Approval?.RemindEvery, ShortestReminder);
-            foreach ((int ring, Ring bakes) in stage.Rollout.Rings.Index())
-            {
-                yield return new($"{path}.rollout.rings[{ring}].bake", bakes.Bake, TimeSpan.Zero);
-            }
-
             foreach (Wait wait in Waits(stage.Rollout.Health, $"{path}.rollout.health").Concat(Waits(stage.Validation, $"{path}.validation")))
             {
                 yield return wait;

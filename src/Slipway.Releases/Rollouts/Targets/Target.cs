@@ -36,6 +36,10 @@ public abstract record Target
     [JsonIgnore]
     protected abstract string Address { get; }
 
+    /// <summary>Whether it lies elsewhere in each region.</summary>
+    [JsonIgnore]
+    public bool IsInRegions => Address.Contains("{region}", StringComparison.Ordinal);
+
     /// <summary>Whether the rings of a region act on one and the same place.</summary>
     [JsonIgnore]
     public bool IsShared => !Address.Contains(TargetPlace.RingPlaceholder, StringComparison.Ordinal);
@@ -152,8 +156,14 @@ public abstract record Target
     }
 }
 
-/// <summary>A Gateway API route that shares traffic between what runs and what is new.</summary>
+/// <summary>
+/// A Gateway API route that shares traffic between two services, and a workload behind each. A release goes to the one whose service has no users when it begins,
+/// and moves them over; the other goes on running what ran before, so that the way back is a change of weights. The next release goes the other way.
+/// </summary>
 /// <param name="Name">The HTTPRoute's name, in the workload's namespace.</param>
-/// <param name="Stable">The service of what runs.</param>
-/// <param name="Canary">The service of what is new.</param>
-public sealed record WeightedRoute(string Name, string Stable, string Canary);
+/// <param name="Stable">The one service.</param>
+/// <param name="Canary">The service before the target's own workload.</param>
+/// <param name="StableWorkload">
+/// The workload behind <paramref name="Stable"/>; null where somebody else looks after it: then a release is only brought while the canary has no users.
+/// </param>
+public sealed record WeightedRoute(string Name, string Stable, string Canary, string? StableWorkload = null);
