@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -28,10 +29,16 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     private int requests;
     private int versions = 1000;
 
-    private SimulatedCluster()
+    private SimulatedCluster(X509Certificate2? certificate)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         builder.Logging.ClearProviders();
         app = builder.Build();
         app.Run(AnswerAsync);
@@ -61,9 +68,9 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
     public int Requests => requests;
 
-    public static async Task<SimulatedCluster> StartAsync()
+    public static async Task<SimulatedCluster> StartAsync(X509Certificate2? certificate = null)
     {
-        SimulatedCluster cluster = new();
+        SimulatedCluster cluster = new(certificate);
         await cluster.app.StartAsync(Sample.Cancellation);
         return cluster;
     }
