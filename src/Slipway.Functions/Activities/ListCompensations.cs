@@ -18,8 +18,11 @@ public sealed class ListCompensations(ReleaseLedger ledger)
         return new Report(await ledger.OpenCompensationsAsync(release.Id, cancellation));
     }
 
+    /// <summary>The key of the line that tells of the way back.</summary>
+    internal const string WayBack = "way-back";
+
     private static TimelineEvent Begun { get; } =
-        new("way-back", TimelineKind.Compensated, TimelineEvent.Slipway, "Begins to put back what was touched.");
+        new(WayBack, TimelineKind.Compensated, TimelineEvent.Slipway, "Begins to put back what was touched.");
 
     /// <summary>Of which release.</summary>
     public sealed record Input(ReleaseId Id);

@@ -38,8 +38,7 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
         TargetState found = await target.ReadAsync(place, cancellation);
         if (wanted.Target is null && found.Release == wanted.Id)
         {
-            // A repeat. It may come so late that the way back has been walked in between, and has found nothing to undo yet.
-            return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await PutBack(wanted, place, target, cancellation) : new Report(null);
+            return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await ComeTooLate(wanted, place, target, cancellation) : new Report(null);
         }
 
         TimelineEvent line = Say(wanted, place, found);
@@ -47,7 +46,7 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
         if (pushed?.PutsBack(wanted.Id.Product) is not (_, { } before))
         {
             return found.Release == wanted.Id
-                ? await PutBack(wanted, place, target, cancellation)
+                ? await ComeTooLate(wanted, place, target, cancellation)
                 : new Report("its way back has been walked already; a late repeat must not point it again");
         }
 
@@ -55,6 +54,10 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
         {
             // Its way back was pushed with the first ring; the line of this one is still to be written.
             await ledger.AppendAsync(wanted.Id, line, cancellation);
+            if (found.Release == wanted.Id && await IsPassed(wanted, line, cancellation))
+            {
+                return new Report(null);
+            }
         }
 
         // What may be replaced is what was first seen and pushed: after a crash in between, a stranger's change is not taken for it.
@@ -65,13 +68,25 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
         }
 
         // The way back may have been walked between the push and the change.
-        return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await PutBack(wanted, place, target, cancellation)
+        return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await ComeTooLate(wanted, place, target, cancellation)
             : new Report(null, (step as TargetStep.Going)?.Unfinished);
     }
 
-    /// <summary>Puts back what came too late.</summary>
-    private async Task<Report> PutBack(Input wanted, TargetPlace place, ITarget target, CancellationToken cancellation)
+    /// <summary>Whether a later ring has been given its share of the same target: a late repeat must not take it away.</summary>
+    private async Task<bool> IsPassed(Input wanted, TimelineEvent line, CancellationToken cancellation) =>
+        await ledger.FindLineAsync(wanted.Id, line.Key, cancellation) is { } told
+            && await ledger.ReadAsync(wanted.Id, told.Sequence, cancellation).AnyAsync(later => later.Event.Kind is TimelineKind.Ring && later.Event.Stage == wanted.Stage, cancellation);
+
+    /// <summary>
+    /// Puts back what came after the way back, which may have found nothing to undo yet. What comes after a release was closed in another way is left as it is.
+    /// </summary>
+    private async Task<Report> ComeTooLate(Input wanted, TargetPlace place, ITarget target, CancellationToken cancellation)
     {
+        if (await ledger.FindLineAsync(wanted.Id, ListCompensations.WayBack, cancellation) is null)
+        {
+            return new Report("the release has ended; a late repeat changes nothing");
+        }
+
         Compensation? way = await ledger.FindCompensationAsync(wanted.Id, Compensation.Of(place, TargetState.Nothing).Key, cancellation);
         return way?.PutsBack(wanted.Id.Product) is not (_, { } before) ? new Report("the release was taken back while the ring was being pointed")
             : await target.RestoreAsync(place, wanted.Id, before, cancellation) switch

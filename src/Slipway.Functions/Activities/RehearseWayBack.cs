@@ -3,6 +3,7 @@ using Slipway.Azure.Records;
 using Slipway.Azure.Targets;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
 
@@ -18,6 +19,11 @@ public sealed class RehearseWayBack(RolloutTargets targets, ReleaseRecords recor
         ArgumentNullException.ThrowIfNull(rehearsal);
         await records.UpdateAsync(rehearsal.Id, rehearsal.Progress, cancellation: cancellation);
         TargetPlace place = rehearsal.Place;
+        if (await ledger.FindLineAsync(rehearsal.Id, LineOf(place.Environment, place.Ring), cancellation) is not null)
+        {
+            return new Report("", "it was rehearsed already; a late repeat must not take the ring back again");
+        }
+
         Compensation? way = await ledger.FindCompensationAsync(rehearsal.Id, Compensation.Of(place, TargetState.Nothing).Key, cancellation);
         if (way?.PutsBack(rehearsal.Id.Product) is not (_, { } before))
         {
@@ -31,6 +37,9 @@ public sealed class RehearseWayBack(RolloutTargets targets, ReleaseRecords recor
             _ => new Report(before.Shown, null),
         };
     }
+
+    /// <summary>The key of the line that tells of a rehearsal.</summary>
+    public static string LineOf(string stage, Ring ring) => $"rehearsed-{stage}-{ring.Name}";
 
     /// <summary>Which ring of which release.</summary>
     public sealed record Input(ReleaseId Id, TargetPlace Place, ReleaseProgress Progress);

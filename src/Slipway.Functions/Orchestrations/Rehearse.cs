@@ -53,7 +53,7 @@ internal static class Rehearse
     {
         string took = seconds.ToString("0.#", CultureInfo.InvariantCulture);
         return new(
-            $"rehearsed-{stage.Name}-{ring.Name}",
+            RehearseWayBack.LineOf(stage.Name, ring),
             TimelineKind.Rehearsed,
             TimelineEvent.Slipway,
             $"Rehearsed the way back: ring {ring.Name} of {stage.Name} returned to {before} in {took} s.",

@@ -34,6 +34,15 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     /// <summary>Decides whether a call fails after its effect, so that the engine does not hear of it.</summary>
     public Func<string, bool> FailsAfter { get; set; } = _ => false;
 
+    /// <summary>Decides whether a call is done twice, as when a host dies behind its effect.</summary>
+    public Func<string, bool> IsDoneTwice { get; set; } = _ => false;
+
+    /// <summary>Takes the effect of a call that fails and comes later all the same; null for one that does not.</summary>
+    public Func<string, Action<Action>?> ComesLate { get; set; } = _ => null;
+
+    /// <summary>Takes the effect of a call that is done, to do it again later; null for one that is not repeated.</summary>
+    public Func<string, Action<Action>?> IsRepeated { get; set; } = _ => null;
+
     /// <summary>Hears of a call before it is done.</summary>
     public Action<string> Hears { get; set; } = _ => { };
 
@@ -51,7 +60,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             nameof(EvaluateHealth) => Of<EvaluateHealth.Input>(input, i => $"{i.Stage} {i.Ring}", Evaluate),
             nameof(FindOpening) => Of<FindOpening.Input>(input, i => i.Stage, i => new FindOpening.Report(WindowCalendar.At(i.Window, now()))),
             nameof(HoldEnvironment) => Of<HoldEnvironment.Input>(input, i => i.Environment, Hold),
-            nameof(ListCompensations) => Of<ListCompensations.Input>(input, _ => "", _ => new ListCompensations.Report(world.Open)),
+            nameof(ListCompensations) => Of<ListCompensations.Input>(input, _ => "", _ => new ListCompensations.Report(world.BeginWayBack())),
             nameof(NoteProgress) => Of<NoteProgress.Input>(input, i => $"{i.Progress.State}", Note),
             nameof(PointRing) => Of<PointRing.Input>(input, i => $"{i.Stage} {i.Ring.Name}", Point),
             nameof(PromoteArtifacts) => Of<PromoteArtifacts.Input>(input, i => i.Stage, Promote),
@@ -74,11 +83,30 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
             throw new SimulatedFailureException("storage did not answer");
         }
 
+        if (ComesLate(call) is { } later)
+        {
+            later(() => effect());
+            throw new SimulatedFailureException("it took too long");
+        }
+
+        if (IsRepeated(call) is { } again)
+        {
+            again(() => effect());
+        }
+
+        if (IsDoneTwice(call))
+        {
+            effect();
+        }
+
         object done = effect();
         return FailsAfter(call)
             ? throw new SimulatedFailureException("storage answered too late")
             : Task.FromResult(WorkerPayload.Converter.Serialize(done));
     }
+
+    /// <summary>From here on nothing goes wrong.</summary>
+    public void Heal() => (FailsBefore, FailsAfter, IsDoneTwice, ComesLate, IsRepeated, Hears) = (_ => false, _ => false, _ => false, _ => null, _ => null, _ => { });
 
     private static (string About, Func<object> Effect) Of<T>(string input, Func<T, string> about, Func<T, object> effect)
     {
@@ -89,7 +117,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
     private CloseRelease.Report Close(CloseRelease.Input input)
     {
         ReleaseId?[] next = input.KeepsEnvironments ? [] : [.. input.Environments.Select(e => world.Leave(e, now()))];
-        world.Closed = input.Outcome;
+        world.Close(input.Outcome);
         world.Watched = input.Watched;
         return new CloseRelease.Report([.. next.OfType<ReleaseId>().Where(id => id != input.Id).Distinct()]);
     }

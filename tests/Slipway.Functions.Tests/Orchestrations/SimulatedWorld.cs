@@ -24,6 +24,8 @@ internal sealed class SimulatedWorld
     private readonly ReleaseInput release;
     private readonly List<(PushedCompensation Pushed, bool IsSettled)> stack = [];
     private readonly List<string> givenUp = [];
+    private readonly List<(string Stage, string Ring)> pointed = [];
+    private bool isFenced;
 
     public SimulatedWorld(ReleaseInput release)
     {
@@ -89,7 +91,7 @@ internal sealed class SimulatedWorld
     public List<(string Stage, DateTimeOffset? Until)> Protected { get; } = [];
 
     /// <summary>How the record was closed; null while it is open.</summary>
-    public Outcome? Closed { get; set; }
+    public Outcome? Closed { get; private set; }
 
     /// <summary>What a webhook says of a check after so many looks; passed unless a test says otherwise.</summary>
     public Func<int, RunCheck.Report> Check { get; set; } = _ => new RunCheck.Report(null);
@@ -159,6 +161,14 @@ internal sealed class SimulatedWorld
             return ("its way back has been walked already", null);
         }
 
+        if (input.Target is { IsShared: true } && pointed.IndexOf((input.Stage, input.Ring.Name)) is >= 0 and var told && pointed.Skip(told + 1).Any(later => later.Stage == input.Stage))
+        {
+            return (null, null);
+        }
+
+        pointed.Remove((input.Stage, input.Ring.Name));
+        pointed.Add((input.Stage, input.Ring.Name));
+
         (_, TargetState before) = way.PutsBack(release.Id.Product)!.Value;
         return Change(place, [before.Release], new SimulatedPlace(release.Id, input.Ring.Weight), now, input.Seal);
     }
@@ -166,9 +176,47 @@ internal sealed class SimulatedWorld
     /// <summary>Puts a ring back and leaves its way back on the stack.</summary>
     public (string Before, string? Conflict, Unfinished? Work) Rehearse(TargetPlace place)
     {
+        if (Told.Any(line => line.Key == RehearseWayBack.LineOf(place.Environment, place.Ring)))
+        {
+            return ("", "it was rehearsed already", null);
+        }
+
         (TargetPlace at, TargetState before) = stack.Single(c => c.Pushed.Undo.Key == Compensation.Of(place, TargetState.Nothing).Key).Pushed.Undo.PutsBack(release.Id.Product)!.Value;
         (string? conflict, Unfinished? work) = Restore(at, before);
         return (before.Shown, conflict, work);
+    }
+
+    /// <summary>Whether no environment is held by the release.</summary>
+    public bool IsFree => Environments.Values.All(environment => environment.HeldBy != release.Id);
+
+    /// <summary>Whether a release runs anywhere.</summary>
+    public bool Runs(ReleaseId other) => Pointers.Values.Any(pointer => pointer?.Release == other) || Places.Values.Any(place => place.Runs == other);
+
+    /// <summary>Has somebody else change what a call acts on.</summary>
+    public void Take(string call, ReleaseId other)
+    {
+        string about = call.Split(' ')[^1];
+        foreach ((string, string Ring) at in Pointers.Keys.Where(at => at.Ring == about || about == $"pointer-{at.Environment}-{at.Ring}").ToArray())
+        {
+            Pointers[at] = Pointers[at]! with { Release = other, Version = other.Version };
+        }
+
+        foreach ((string Environment, string Spot) at in Places.Keys.ToArray())
+        {
+            bool isMeant = about == $"target-{at.Environment}-{at.Spot}"
+                || release.Plan.Stages.Any(stage => stage.Rollout.Rings.Any(ring => ring.Name == about && new TargetPlace(release.Id.Product, stage.Name, ring, stage.Rollout.Target).Spot == at.Spot));
+            Places[at] = isMeant ? new SimulatedPlace(other, null) : Places[at];
+        }
+    }
+
+    /// <summary>Closes the record; from here on nothing is pushed.</summary>
+    public void Close(Outcome outcome) => (Closed, isFenced) = (outcome, true);
+
+    /// <summary>Lists what is open; from here on nothing is pushed.</summary>
+    public IReadOnlyList<PushedCompensation> BeginWayBack()
+    {
+        isFenced = true;
+        return Open;
     }
 
     /// <summary>Takes off the stack what is on it.</summary>
@@ -286,12 +334,17 @@ internal sealed class SimulatedWorld
     private Compensation? Push(Compensation undo)
     {
         (PushedCompensation? pushed, bool isSettled) = stack.FirstOrDefault(c => c.Pushed.Undo.Key == undo.Key);
+        if (isFenced || isSettled)
+        {
+            return null;
+        }
+
         if (pushed is null)
         {
             stack.Add((new PushedCompensation(stack.Count + 1, undo), false));
         }
 
-        return isSettled ? null : pushed?.Undo ?? undo;
+        return pushed?.Undo ?? undo;
     }
 }
 

@@ -16,7 +16,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// <summary>A release as a test tells it: a plan, what people and the world do on the way, and how it ends.</summary>
 internal sealed class Story
 {
-    private readonly VirtualEngine engine;
+    private VirtualEngine engine;
     private readonly List<(ReleaseState State, Action Then)> expected = [];
     private ReleaseProgress? shown;
 
@@ -26,7 +26,7 @@ internal sealed class Story
         Input = new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), Digest.Of("build"));
         Start = start ?? new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
         Activities = new SimulatedActivities(Input, () => Now);
-        engine = new VirtualEngine($"{Input.Id}", Start) { Do = Activities.DoAsync, Show = Hear };
+        engine = NewEngine(Start);
     }
 
     public ReleaseInput Input { get; }
@@ -108,6 +108,28 @@ internal sealed class Story
         await engine.RunAsync(new StaticOrchestrator<RecoverRelease.Input>(RecoverRelease.Run));
         return End();
     }
+
+    /// <summary>Runs the way back of a release whose own orchestration has just failed, as whoever reconciles does.</summary>
+    public async Task<Outcome?> AgainAsync(string cause)
+    {
+        engine = NewEngine(Now);
+        return await RecoverAsync(cause);
+    }
+
+    /// <summary>What comes after the end, comes; then whoever reconciles frees what a closed release has taken late.</summary>
+    public void Outlive()
+    {
+        engine.Outlive();
+        if (World.Closed is not Outcome.Errored { LeftToDo.Count: > 0 })
+        {
+            foreach (string environment in World.Environments.Keys.ToArray())
+            {
+                World.Leave(environment, Now);
+            }
+        }
+    }
+
+    private VirtualEngine NewEngine(DateTimeOffset start) => new($"{Input.Id}", start) { Do = Activities.DoAsync, Show = Hear };
 
     private Outcome? End() => engine.End?.OrchestrationStatus is OrchestrationStatus.Completed
         ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(engine.End.Result, typeof(ReleaseResult))!).Outcome

@@ -61,6 +61,18 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
         }
     }
 
+    /// <summary>What was to happen outside after the end, happens.</summary>
+    public void Outlive()
+    {
+        foreach ((DateTimeOffset at, Action happens) in agenda.OrderBy(a => a.At).ToArray())
+        {
+            Now = at > Now ? at : Now;
+            happens();
+        }
+
+        agenda.Clear();
+    }
+
     private bool Next()
     {
         while (arrived.Count == 0)
