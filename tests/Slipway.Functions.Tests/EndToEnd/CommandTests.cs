@@ -10,6 +10,22 @@ public sealed class CommandTests(World world)
     private readonly TestProduct product = world.App.NewProduct();
 
     [Fact]
+    public async Task Promote_ends_the_bake_of_the_ring_that_is_meant_and_is_told_with_who_and_why()
+    {
+        await product.StoreAsync(new PlanText(product.Name, product.Production(canary: TestProduct.LongBake)));
+        string id = await product.BeginAsync("1.0.0");
+        await product.PointsAsync("canary", "1.0.0");
+
+        await product.CommandAsync(id, "promote", TestProduct.Bo, "sales are fine");
+
+        await product.Api.ReachesAsync(id, ReleaseState.Released);
+        TimelineEvent[] lines = [.. (await product.TimelineAsync(id)).Select(line => line.Event)];
+        Assert.Contains(lines, line => line is { Kind: TimelineKind.Command, Actor: TestProduct.Bo, Text: "Promote: sales are fine." });
+        Assert.Contains(lines, line => line.Kind is TimelineKind.Waited && line.Text.StartsWith("The bake of ring canary of production ended after", StringComparison.Ordinal));
+        Assert.StartsWith("Released. Watched in production for ", lines.Single(line => line.Kind is TimelineKind.Closed).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Abort_while_approval_is_awaited_withdraws_the_question()
     {
         string id = await AwaitApprovalAsync();

@@ -47,7 +47,7 @@ public sealed class AwaitCheckTests
     [InlineData(CommandVerb.Resume, 10)]
     public async Task A_check_that_does_not_end_in_time_asks_an_operator(CommandVerb verb, int minutes)
     {
-        Story story = new Story(Checked) { World = { Check = looks => looks <= 20 ? Busy : new RunCheck.Report(null) } }.When(ReleaseState.Held, verb).When(ReleaseState.Held, CommandVerb.Abort);
+        Story story = new Story(Checked) { World = { Check = looks => looks <= 100 ? Busy : new RunCheck.Report(null) } }.When(ReleaseState.Held, verb).When(ReleaseState.Held, CommandVerb.Abort);
 
         Assert.IsType(verb is CommandVerb.Resume ? typeof(Outcome.Released) : typeof(Outcome.Aborted), await story.RunAsync());
         Assert.Equal(TimeSpan.FromMinutes(minutes), story.Now - story.Start);

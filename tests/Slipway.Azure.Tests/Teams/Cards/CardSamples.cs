@@ -77,6 +77,17 @@ internal static class CardSamples
             new(Rings[0], RingStep.Restored, new(40, 0, null)), new(Rings[1], RingStep.Restored, new(12, 4, null)), new(Rings[2], RingStep.Waiting))),
         ["rollout-released"] = () => RolloutCard.Of(Rollout(
             new(ReleaseState.Released, Sample.Noon), [.. Rings.Select(ring => new RingStanding(ring, RingStep.Passed, ring.Bake > TimeSpan.Zero ? new(40, 0, null) : null))])),
+        ["rollout-asks"] = () => RolloutCard.Of(Rollout(
+            new(ReleaseState.Held, Sample.Noon, "production", "west-test", "Switch everyone? What runs stays watched: 30 of 30 probes healthy", Sample.Noon.AddDays(3), "it is taken back",
+                "an operator answers yes with promote and no with rollback", Question: "Switch everyone?"),
+            new RingStanding(new Ring("west-test", 0, TimeSpan.FromMinutes(15), "west", Question: "Switch everyone?"), RingStep.Passed, new GateTally(30, 0, null)),
+            new RingStanding(new Ring("west-everyone", 100, TimeSpan.FromMinutes(30), "west"), RingStep.Waiting),
+            new RingStanding(new Ring("north-test", 0, TimeSpan.FromMinutes(15), "north", TimeSpan.FromHours(1), "Switch everyone?"), RingStep.Waiting))),
+        ["rollout-regions"] = () => RolloutCard.Of(Rollout(
+            new(ReleaseState.RollingOut, Sample.Noon, "production", "r14-everyone", "waits 1h before this ring begins, while what runs stays watched: 30 of 30 probes healthy", Sample.Noon.AddHours(1),
+                "the ring begins", "an operator can promote, skip, pause, abort or roll it back"),
+            [.. Enumerable.Range(1, 20).Select(region => new RingStanding(
+                new Ring($"r{region}-everyone", 100, TimeSpan.FromMinutes(30), $"r{region}", TimeSpan.FromHours(1)), region < 14 ? RingStep.Passed : RingStep.Waiting))])),
         ["rollout-onlooker"] = () => RolloutCard.Of(Rollout(new(ReleaseState.RollingOut, Sample.Noon, "production", "canary"), new RingStanding(Rings[0], RingStep.Baking)) with { Viewer = CardViewer.Onlooker }),
         ["gate-breached"] = () => GateCard.Of(Gate()),
         ["gate-inconclusive"] = () => GateCard.Of(Gate() with { Report = new(new(2, 0, null), new GateVerdict.Inconclusive("2 of 2 probes were healthy; 5 must be")) }),
