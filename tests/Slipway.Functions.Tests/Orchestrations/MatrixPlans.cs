@@ -11,12 +11,12 @@ internal static class MatrixPlans
 
     private static readonly Dictionary<string, string> Strategies = new()
     {
-        ["rings"] = "rings: [{ name: canary, weight: 5, bake: 2m }, { name: everyone, weight: 100, bake: 2m }]",
-        ["canary"] = "canary: { steps: [5, 50], bake: 2m }",
-        ["blue-green"] = "blueGreen: { test: 2m, bake: 2m }",
-        ["all at once"] = "allAtOnce: { bake: 2m }",
-        ["regions one by one"] = $"canary: {{ steps: [10], bake: 2m }}, {West}",
-        ["regions together"] = $"canary: {{ steps: [10], bake: 2m }}, {West}, advance: together",
+        ["rings"] = "rings: [{ name: canary, weight: 5, bake: 1m }, { name: everyone, weight: 100, bake: 1m }]",
+        ["canary"] = "canary: { steps: [5, 50], bake: 1m }",
+        ["blue-green"] = "blueGreen: { test: 1m, bake: 1m }",
+        ["all at once"] = "allAtOnce: { bake: 1m }",
+        ["regions one by one"] = $"canary: {{ steps: [10], bake: 1m }}, {West}",
+        ["regions together"] = $"canary: {{ steps: [10], bake: 1m }}, {West}, advance: together",
     };
 
     private static readonly Dictionary<string, string> Targets = new()

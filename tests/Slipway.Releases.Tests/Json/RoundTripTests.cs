@@ -11,6 +11,7 @@ using Slipway.Releases.Plans;
 using Slipway.Releases.Preview;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Rollouts;
+using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Tests.Plans;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Verifications;
@@ -54,6 +55,11 @@ public class RoundTripTests
         [Delegation.StandIn("ada@example.com", "eve@example.com", new(2026, 12, 20), new(2027, 1, 2))],
         new("break-glass", ["dee@example.com", "fay@example.com"]));
 
+    private static readonly Compensation Slot = new Compensation.RestoreTarget(
+        "production",
+        new(Product, "production", new Ring("west-canary", 5, TimeSpan.FromMinutes(5), "west"), new Target.AppService("/subscriptions/1/app", "staging", "app.zip", null, TimeSpan.FromMinutes(15))),
+        new(Version, Id, "{}", Hash));
+
     private static readonly Plan Plan = PlanReader.Read(GoodPlan.Yaml).Plan!;
 
     private static readonly object[] Values =
@@ -83,6 +89,7 @@ public class RoundTripTests
             State = VerificationState.Drifted, EndedAt = Now, Files = 2, Bytes = 5, Reached = Seal.Path, Drift = new(1, ["gone"]), Why = "why",
         },
         new PushedCompensation(1, new Compensation.RestorePointer("production", "canary", Pointer)),
+        new PushedCompensation(2, Slot),
         new GateReport(new(3, 1, "why"), new GateVerdict.Breached("why")),
         new GateReport(GateTally.Empty, null),
         TimelineEntry.After(null, Now, new("k", TimelineKind.Gate, TimelineEvent.Slipway, "Text.", "production", "canary", new Dictionary<string, string> { ["a"] = "b" })),
@@ -120,6 +127,7 @@ public class RoundTripTests
             ours,
             new Compensation.RestorePointer("production", "canary", Pointer),
             new Compensation.RestorePointer("production", "canary", null),
+            Slot,
             new Compensation.RestoreRunning("production", Running),
             new Compensation.RestoreRunning("production", null));
     }

@@ -60,7 +60,7 @@ public class PlanReaderTests
 
         Stage stage = Assert.Single(plan.Stages);
         Assert.Equal((VersionScheme.SemVer, "builds"), (plan.Versioning, plan.Builds));
-        Assert.Equal(new Recovery(TimeSpan.FromMinutes(30), TimeSpan.FromDays(3)), plan.Recovery);
+        Assert.Equal(new Recovery(TimeSpan.FromMinutes(30), TimeSpan.FromDays(3), Proof: TimeSpan.FromMinutes(10)), plan.Recovery);
         Assert.Equal(("production", TimeSpan.FromHours(4)), (stage.Container, stage.HoldTimeout));
         Assert.Equal(TimeSpan.Zero, stage.Rollout.Rings[0].Bake);
         Assert.Null(plan.Retention);
