@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Records;
+using Slipway.Azure.Targets;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
@@ -13,7 +14,8 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Deciding;
 
 /// <summary>The one place where an operator's word reaches a release, whichever way it came in: the timeline has it first, then the release hears it.</summary>
-public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, ReleaseStart start, TimeProvider clock)
+public sealed class Commanding(
+    ReleaseRecords records, ReleaseLedger ledger, EnvironmentRecords environments, RolloutTargets targets, ReleaseStart start, TimeProvider clock)
 {
     /// <summary>The line that a version's next attempt looks for.</summary>
     private const string Lifted = "command-lifted";
@@ -76,6 +78,14 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
 
         foreach (PushedCompensation pushed in done)
         {
+            if (await IsStillOursAsync(release.Id, pushed.Undo, cancellation))
+            {
+                return new CommandVerdict.Refused($"{pushed.Undo.Environment} still has what {release.Id} brought there; {pushed.Undo.Sentence} first, then say so. Nothing more was changed.");
+            }
+        }
+
+        foreach (PushedCompensation pushed in done)
+        {
             await ledger.SettleAsync(release.Id, pushed, ByHand(pushed.Undo, command), cancellation);
         }
 
@@ -83,6 +93,24 @@ public sealed class Commanding(ReleaseRecords records, ReleaseLedger ledger, Rel
         return release.Outcome is not Outcome.Errored ? await TellAsync(client, release, told, via, cancellation)
             : done.Length < open.Count ? new CommandVerdict.Taken(release)
             : await RecoverAsync(client, release, told, via, cancellation);
+    }
+
+    /// <summary>Whether a place can be read and runs what the release brought. One that is gone cannot, and people's word is all there is.</summary>
+    private async Task<bool> IsStillOursAsync(ReleaseId release, Compensation undo, CancellationToken cancellation)
+    {
+        if (undo.PutsBack(release.Product) is not var (place, _))
+        {
+            return (await environments.GetAsync(undo.Environment, release.Product, cancellation)).Running?.Release == release;
+        }
+
+        try
+        {
+            return (await targets.Of(place).ReadAsync(place, cancellation)).Release == release;
+        }
+        catch (Exception unreadable) when (unreadable is not OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static TimelineEvent ByHand(Compensation undo, ReleaseCommand command) => new(

@@ -6,9 +6,16 @@ using Slipway.Releases.Approvals;
 
 namespace Slipway.Functions.Deciding;
 
-/// <summary>Who may steer a release from its cards: the operators of its plan, as the directory knows them now. Whoever cannot be told may not.</summary>
+/// <summary>Who may steer a release from its cards, and leave its gates out: the operators of its plan, as the directory knows them now. Whoever cannot be told may not.</summary>
 public sealed class Operators(PlanStore plans, Approvers people)
 {
+    /// <summary>Whether the plan of a release names any.</summary>
+    public async Task<bool> AreNamedAsync(ReleaseRecord release, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return (await plans.PinnedAsync(release, cancellation)).Operators is not null;
+    }
+
     /// <summary>The name of a person who may; or why they may not, in a sentence.</summary>
     /// <exception cref="Slipway.Azure.Teams.Directory.DirectoryUnavailableException">The directory did not say, so nobody may.</exception>
     public async Task<(string? Name, string? WhyNot)> AdmitAsync(ReleaseRecord release, string person, CancellationToken cancellation)
@@ -16,7 +23,7 @@ public sealed class Operators(PlanStore plans, Approvers people)
         ArgumentNullException.ThrowIfNull(release);
         if ((await plans.PinnedAsync(release, cancellation)).Operators is not { } operators)
         {
-            return (null, $"The plan of {release.Request.Product} names no operators, so nobody can steer a release from a card; nothing was changed.");
+            return (null, $"The plan of {release.Request.Product} names no operators, so nobody can; nothing was changed.");
         }
 
         return await people.OfAsync(operators, person, cancellation) switch

@@ -6,6 +6,7 @@ using Slipway.Functions.Deciding;
 using Slipway.Releases;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Versions;
 using Slipway.Releases.Timeline;
 
@@ -41,7 +42,7 @@ public sealed class CommandRelease(
 
         if (wanted is CommandVerb.Rollback && release.Outcome is Outcome.Released)
         {
-            if (word.Emergency && await WhyNoEmergency(request, release, word, cancellation) is { } refusal)
+            if (word.Emergency && await WhyNotOperator(request, release, word, cancellation) is { } refusal)
             {
                 return refusal.Answer;
             }
@@ -60,6 +61,12 @@ public sealed class CommandRelease(
             return Problems.Unusable("step names the stuck step that is done; leave it out here.").Answer;
         }
 
+        if (LeavesGatesOut(wanted, release) && await operators.AreNamedAsync(release, cancellation)
+            && await WhyNotOperator(request, release, word, cancellation) is { } notOperator)
+        {
+            return notOperator.Answer;
+        }
+
         return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, word.Step, cancellation) switch
         {
             CommandVerdict.Refused { Why: var why } => Problems.StateConflict(why).Answer,
@@ -68,8 +75,16 @@ public sealed class CommandRelease(
         };
     });
 
-    /// <summary>An emergency leaves gates out, so it takes an operator of the plan who is known, and not the key alone.</summary>
-    private async Task<Problem?> WhyNoEmergency(HttpRequest request, ReleaseRecord release, Word word, CancellationToken cancellation)
+    /// <summary>
+    /// Whether a word answers for a gate: it ends a bake, answers a question, goes on although a gate could not tell, or takes people's word for what was put
+    /// back. Where the plan names operators it is theirs, as it is on the cards.
+    /// </summary>
+    private static bool LeavesGatesOut(CommandVerb verb, ReleaseRecord release) =>
+        verb is CommandVerb.Promote or CommandVerb.Skip or CommandVerb.Done or CommandVerb.Forward
+        || (verb is CommandVerb.Resume && release.Progress.State is ReleaseState.Held);
+
+    /// <summary>What leaves gates out takes an operator of the plan who is known, and not the key alone.</summary>
+    private async Task<Problem?> WhyNotOperator(HttpRequest request, ReleaseRecord release, Word word, CancellationToken cancellation)
     {
         string person = await callers.WhoAsync(request, word.By, cancellation);
         return (await operators.AdmitAsync(release, person, cancellation)).WhyNot is { } whyNot ? Problems.NotAllowed(whyNot) : null;

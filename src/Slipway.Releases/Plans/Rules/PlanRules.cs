@@ -26,6 +26,7 @@ internal static class PlanRules
             .. ApprovalRules.Check(stage.Approval, $"{path}.approval"),
             .. RingRules.Check(written, stage.Rollout, $"{path}.rollout"),
             .. TargetRules.Check(written, stage.Rollout, $"{path}.rollout"),
+            .. RehearsalRules.Check(stage, path),
             .. WatchRules.Check(stage, path),
             .. WatchRules.OfCheck(stage.Check, rollout["health"] is JObject { } health && health["webhook"] is not null, path),
             .. GateRules.Check(stage.Rollout.Health, $"{path}.rollout.health"),
