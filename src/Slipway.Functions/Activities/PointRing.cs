@@ -41,8 +41,18 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
             return await ledger.IsFencedAsync(wanted.Id, cancellation) ? await ComeTooLate(wanted, place, target, cancellation) : new Report(null);
         }
 
+        if (wanted.IsRehearsal && await ledger.FindLineAsync(wanted.Id, RehearseWayBack.LineOf(wanted.Stage, wanted.Ring), cancellation) is not null)
+        {
+            return new Report("the way back was rehearsed already; a late repeat must not bring the ring forward before it is approved");
+        }
+
         TimelineEvent line = Say(wanted, place, found);
         Compensation? pushed = await ledger.PushAsync(wanted.Id, Compensation.Of(place, found), line, cancellation);
+        if (pushed is not null && pushed.Environment != wanted.Stage)
+        {
+            return new Report($"its way back has the same name as one of {pushed.Environment}; name stages and rings apart");
+        }
+
         if (pushed?.PutsBack(wanted.Id.Product) is not (_, { } before))
         {
             return found.Release == wanted.Id
@@ -108,8 +118,8 @@ public sealed class PointRing(RolloutTargets targets, ReleaseRecords records, Re
         wanted.Ring.Name,
         new Dictionary<string, string>(before.Version is { } replaced && before.Release != wanted.Id ? [new(RolloutLines.Replaces, $"{replaced}")] : []) { ["content"] = wanted.Seal.Content.ToString() });
 
-    /// <summary>Which ring, and at what it is pointed.</summary>
-    public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress, Target? Target = null);
+    /// <summary>Which ring, and at what it is pointed; and whether that is the rehearsal before people are asked.</summary>
+    public sealed record Input(ReleaseId Id, string Stage, Ring Ring, VersionSeal Seal, ReleaseProgress Progress, Target? Target = null, bool IsRehearsal = false);
 
     /// <summary>What stands in the way, or is still to be waited for; both null when the ring runs the version.</summary>
     public sealed record Report(string? Conflict, Unfinished? Unfinished = null);

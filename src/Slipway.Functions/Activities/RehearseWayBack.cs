@@ -19,7 +19,7 @@ public sealed class RehearseWayBack(RolloutTargets targets, ReleaseRecords recor
         ArgumentNullException.ThrowIfNull(rehearsal);
         await records.UpdateAsync(rehearsal.Id, rehearsal.Progress, cancellation: cancellation);
         TargetPlace place = rehearsal.Place;
-        if (await ledger.FindLineAsync(rehearsal.Id, LineOf(place.Environment, place.Ring), cancellation) is not null)
+        if (await ledger.FindLineAsync(rehearsal.Id, LineOf(place.Environment, place.Ring), cancellation) is not null || await ledger.IsFencedAsync(rehearsal.Id, cancellation))
         {
             return new Report("", "it was rehearsed already; a late repeat must not take the ring back again");
         }

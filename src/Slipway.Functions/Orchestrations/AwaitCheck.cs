@@ -50,8 +50,7 @@ internal static class AwaitCheck
                 }
             }
 
-            DateTimeOffset look = run.Now + busy.LookAgain;
-            await run.Listen(look < giveUp ? look : giveUp);
+            await run.Listen(Looks.After(run, giveUp - check.Timeout, busy, giveUp));
         }
 
         return run.Stop;

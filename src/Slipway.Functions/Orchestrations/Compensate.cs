@@ -106,9 +106,22 @@ internal static class Compensate
     {
         ListCompensations.Report stack = await Persist<ListCompensations.Report>(run, nameof(ListCompensations), new ListCompensations.Input(run.Id));
         Dictionary<string, string> left = [];
-        foreach (PushedCompensation[] together in Groups(stack.Open, run.Plan.Recovery.Order))
+        List<PutBack.Begun> carried = [];
+        foreach (PushedCompensation[] together in Groups(run, stack.Open))
         {
-            foreach ((PushedCompensation step, string? problem) in await PutBack.Run(run, together))
+            bool isOneByOne = run.Plan.Recovery.Order is UnwindOrder.LastFirst;
+            (IReadOnlyList<(PushedCompensation, string?)> ended, IReadOnlyList<PutBack.Begun> going) = await PutBack.Run(run, [.. together.Select(step => new PutBack.Begun(step, run.Now))], isOneByOne ? PutBack.Grace : null);
+            Take(ended);
+            carried.AddRange(going);
+        }
+
+        // One that is slow keeps nothing behind it from being undone for long; all of them are waited for together.
+        Take((await PutBack.Run(run, carried)).Ended);
+        return left;
+
+        void Take(IReadOnlyList<(PushedCompensation Step, string? Problem)> ended)
+        {
+            foreach ((PushedCompensation step, string? problem) in ended)
             {
                 if (problem is null)
                 {
@@ -120,16 +133,16 @@ internal static class Compensate
                 }
             }
         }
-
-        return left;
     }
 
-    /// <summary>What is undone together, in order.</summary>
-    private static IEnumerable<PushedCompensation[]> Groups(IReadOnlyList<PushedCompensation> open, UnwindOrder order)
+    /// <summary>What is undone together, in order. What is recorded comes after what runs, but for releases that began when it did not.</summary>
+    private static IEnumerable<PushedCompensation[]> Groups(ReleaseRun run, IReadOnlyList<PushedCompensation> open)
     {
-        PushedCompensation[] quickFirst = [.. open.OrderByDescending(pushed => pushed.Undo.IsQuick)];
-        return order is UnwindOrder.LastFirst
-            ? quickFirst.Chunk(1)
-            : quickFirst.GroupBy(pushed => (pushed.Undo.IsRecord, pushed.Undo.IsQuick)).OrderBy(group => group.Key.IsRecord).Select(group => group.ToArray());
+        bool isRecordLast = run.Plan.Recovery.Proof is not null;
+        PushedCompensation[] inOrder =
+            [.. open.OrderBy(pushed => isRecordLast && pushed.Undo.IsRecord).ThenByDescending(pushed => pushed.Undo.IsQuick)];
+        return run.Plan.Recovery.Order is UnwindOrder.LastFirst
+            ? inOrder.Chunk(1)
+            : inOrder.GroupBy(pushed => (pushed.Undo.IsRecord, pushed.Undo.IsQuick)).Select(group => group.ToArray());
     }
 }

@@ -35,7 +35,7 @@ internal static class DeliverStage
         }
 
         run.Place = (stage.Name, null);
-        return (seal, await Validate(run, stage, seal) ?? await AwaitCheck.Run(run, stage, seal) ?? await WatchHealth.Run(run, Watch.Period(stage)));
+        return (seal, await Validate(run, stage, seal) ?? await AwaitCheck.Run(run, stage, seal) ?? await Observe(run, stage));
     }
 
     private static async Task<Outcome?> Validate(ReleaseRun run, Stage stage, VersionSeal seal)
@@ -50,6 +50,10 @@ internal static class DeliverStage
             await run.Do<ValidateRelease.Report>(nameof(ValidateRelease), new ValidateRelease.Input(run.Id, stage, seal, progress));
         return validation.Problem is { } problem ? new Outcome.RolledBack(problem) : null;
     }
+
+    /// <summary>The watch after the validation; an emergency that leaves bakes out must not leave the next stage ill for as long.</summary>
+    private static async Task<Outcome?> Observe(ReleaseRun run, Stage stage) =>
+        run.Skips(SkippedGate.Bake) ? null : await WatchHealth.Run(run, Watch.Period(stage));
 
     private static async Task<Outcome?> Enter(ReleaseRun run, Stage stage, VersionSeal source)
     {
@@ -71,5 +75,5 @@ internal static class DeliverStage
 
     /// <summary>Whether people are asked only once the way back was rehearsed, and see how that went.</summary>
     private static bool RehearsesFirst(ReleaseRun run, Stage stage) =>
-        stage.Rehearsal is Rehearsal.BeforeApproval && stage.Approval is not null && !run.Skips(SkippedGate.Approval);
+        stage.Rehearsal is Rehearsal.BeforeApproval && stage.Approval is not null && !run.Skips(SkippedGate.Approval) && !run.Skips(SkippedGate.Bake);
 }

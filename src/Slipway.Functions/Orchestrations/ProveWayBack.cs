@@ -24,6 +24,7 @@ internal static class ProveWayBack
             return ended;
         }
 
+        DateTimeOffset until = run.Now + patience;
         foreach (Stage stage in run.Plan.Stages)
         {
             Restored[] rings =
@@ -35,7 +36,7 @@ internal static class ProveWayBack
             ];
             if (rings.Length > 0 && Lasting(stage.Rollout.Health) is { } gate)
             {
-                ended = await Prove(run, stage.Name, gate, rings, run.Now + patience) is { Length: > 0 } sick ? ended.And(sick) : ended;
+                ended = await Prove(run, stage.Name, gate, rings, until) is { Length: > 0 } sick ? ended.And(sick) : ended;
             }
         }
 

@@ -31,7 +31,8 @@ internal static class Rehearse
             if (back.Unfinished is not { } busy)
             {
                 double seconds = (run.Now - began).TotalSeconds;
-                await run.Note(progress, Say(stage, ring, back.Before, seconds));
+                // Written before anything goes forward again: a late repeat of the rehearsal finds it, and leaves the ring alone.
+                await run.Do<ReleaseProgress>(nameof(NoteProgress), new NoteProgress.Input(run.Id, progress, Say(stage, ring, back.Before, seconds)));
                 return await run.Pass();
             }
 
@@ -41,7 +42,7 @@ internal static class Rehearse
             }
 
             doing = $"rehearsing the way back; {busy.What}";
-            await run.Listen(run.Now + busy.LookAgain);
+            await run.Listen(Looks.After(run, began, busy, giveUp));
             if (run.Stop is { } stopped)
             {
                 return stopped;

@@ -189,10 +189,18 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
 
         if (before is not null)
         {
-            await Note(Show(before.State, before.Why, before.Until, before.ThenWhat, before.WhoCanEnd));
+            await Note(Show(before.State, before.Why, before.Until, before.ThenWhat, before.WhoCanEnd, question: before.Question));
         }
 
         return word.Verb;
+    }
+
+    /// <summary>Takes what operators have said, without waiting.</summary>
+    /// <returns>Whether the release must stop.</returns>
+    public async Task<bool> MustStop()
+    {
+        await Hear();
+        return Stop is not null;
     }
 
     /// <summary>Waits for a signal until a moment, and takes what operators have said.</summary>
@@ -269,8 +277,8 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
                 Pause ??= (command.By, command.Reason, Now + Plan.Recovery.Pause);
                 break;
             case CommandVerb.Resume:
-                // Whoever ends a pause has not answered what is asked.
-                yes = Pause is null ? command : yes;
+                // Whoever ends a pause, or has a failed step tried again, has not answered what is asked.
+                yes = Pause is null && !isHeld ? command : yes;
                 Pause = null;
                 goOn = command;
                 break;

@@ -63,7 +63,7 @@ internal static class RollOut
         run.BeginRollOut();
         DateTimeOffset began = run.Now;
         Outcome? ended = await AwaitWindow.Again(run, stage)
-            ?? await Bring(run, stage, ring, seal)
+            ?? await Bring(run, stage, ring, seal, isRehearsal: true)
             ?? await WatchHealth.Run(run, Watch.Bake(stage.Rollout.Health, ring, began))
             ?? await Orchestrations.Rehearse.Run(run, stage, ring);
         run.Place = (stage.Name, null);
@@ -81,7 +81,7 @@ internal static class RollOut
     }
 
     /// <summary>Has the ring take the version; what its target is busy with is looked at until it is done.</summary>
-    private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal)
+    private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal, bool isRehearsal = false)
     {
         run.HasTouched = true;
         string doing = ring.Weight == 0 ? $"bringing {run.Id.Version} beside what runs, without users" : $"pointing {ring.Weight} % of users at {run.Id.Version}";
@@ -92,7 +92,7 @@ internal static class RollOut
                 ? run.Show(ReleaseState.RollingOut, doing)
                 : run.Show(ReleaseState.RollingOut, doing, giveUp, "people are asked", "an operator can abort or roll it back");
             PointRing.Report pointed = await run.Do<PointRing.Report>(
-                nameof(PointRing), new PointRing.Input(run.Id, stage.Name, ring, seal, progress, stage.Rollout.Target));
+                nameof(PointRing), new PointRing.Input(run.Id, stage.Name, ring, seal, progress, stage.Rollout.Target, isRehearsal));
             if (pointed.Conflict is { } conflict)
             {
                 return new Outcome.RolledBack($"ring {ring.Name} of {stage.Name} could not be pointed: {conflict}");
@@ -117,8 +117,7 @@ internal static class RollOut
                 continue;
             }
 
-            DateTimeOffset look = run.Now + busy.LookAgain;
-            await run.Listen(look < giveUp ? look : giveUp.Value);
+            await run.Listen(Looks.After(run, giveUp.Value - stage.Rollout.Target!.Timeout, busy, giveUp.Value));
             if (run.Stop is { } stopped)
             {
                 return stopped;

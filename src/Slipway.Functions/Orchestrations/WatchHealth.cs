@@ -124,6 +124,11 @@ internal static class WatchHealth
         (GateVerdict? found, Ring? where, bool isWell) = (null, null, true);
         foreach ((int index, Ring? ring) in watch.Rings.Index())
         {
+            if (index > 0 && await run.MustStop())
+            {
+                return (null, null, true);
+            }
+
             GateReport report = await run.Do<GateReport>(
                 nameof(EvaluateHealth),
                 new EvaluateHealth.Input(run.Id, run.Place.Stage!, ring?.Name, gate, tallies[index], isOver, time.Began, time.Until, Region: ring?.Region));

@@ -27,11 +27,17 @@ public enum PreviewKind
     /// <summary>A ring takes the version, bakes and is judged.</summary>
     Ring,
 
+    /// <summary>The way back is rehearsed on the first ring.</summary>
+    Rehearsal,
+
     /// <summary>An operator is asked before the release goes on, while what runs stays watched.</summary>
     Question,
 
     /// <summary>What runs is read back and probed.</summary>
     Validation,
+
+    /// <summary>A webhook checks what runs.</summary>
+    Check,
 
     /// <summary>What was validated is watched before the release goes on.</summary>
     Watch,

@@ -44,20 +44,43 @@ internal sealed class PreviewWalk(
                 yield return Window(stage, window);
             }
 
-            if (stage.Approval is { } policy)
+            bool isRehearsedFirst = stage is { Rehearsal: Rehearsal.BeforeApproval, Approval: not null };
+            if (stage.Approval is { } policy && !isRehearsedFirst)
             {
                 yield return Approval(stage, policy);
             }
 
             yield return Turn(stage);
             yield return Step(PreviewKind.Promotion, $"Promote the artifacts from {source} to {stage.Container}", stage);
-            AwaitOpeningAgain(stage);
-            foreach (PreviewStep step in stage.Rollout.Rings.SelectMany(ring => Ring(stage, ring)))
+            if (isRehearsedFirst)
             {
-                yield return step;
+                AwaitOpeningAgain(stage);
+                yield return Bake(stage, stage.Rollout.Rings[0]);
+                yield return Rehearse(stage, "before anybody is asked");
+                yield return Approval(stage, stage.Approval!);
+            }
+
+            AwaitOpeningAgain(stage);
+            foreach ((int index, Ring ring) in stage.Rollout.Rings.Index())
+            {
+                foreach (PreviewStep step in Ring(stage, ring))
+                {
+                    yield return step;
+                }
+
+                if (index == 0 && stage.Rehearsal is Rehearsal.FirstRing)
+                {
+                    yield return Rehearse(stage, "and forward again");
+                    yield return Bake(stage, ring with { Bake = stage.Rollout.Health?.Shortest ?? TimeSpan.Zero });
+                }
             }
 
             yield return Validation(stage);
+            if (stage.Check is { } check)
+            {
+                yield return Check(stage, check);
+            }
+
             if (stage.Watch > TimeSpan.Zero)
             {
                 yield return Watch(stage);
@@ -186,6 +209,16 @@ internal sealed class PreviewWalk(
         TimeSpan shortest = stage.Validation?.Shortest ?? TimeSpan.Zero;
         (earliest, latest) = (earliest + shortest, latest + Longest(stage.Validation, shortest));
         return step with { LatestEnd = latest, WaitsFor = shortest > TimeSpan.Zero ? $"its gate to judge in {PlanDuration.Format(shortest)}" : null };
+    }
+
+    private PreviewStep Rehearse(Stage stage, string when) =>
+        Step(PreviewKind.Rehearsal, $"Rehearse the way back: ring {stage.Rollout.Rings[0].Name} returns to what it ran, {when}", stage) with { Ring = stage.Rollout.Rings[0].Name };
+
+    private PreviewStep Check(Stage stage, ReleaseCheck check)
+    {
+        PreviewStep step = Step(PreviewKind.Check, $"Have webhook {check.Name} check what {stage.Name} runs", stage);
+        latest += check.Timeout;
+        return step with { LatestEnd = latest, WaitsFor = $"its answer within {PlanDuration.Format(check.Timeout)}" };
     }
 
     private PreviewStep Watch(Stage stage)

@@ -1,6 +1,7 @@
 using Slipway.Releases;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Tests.Orchestrations;
@@ -40,6 +41,19 @@ public sealed class EmergencyTests
         Assert.Contains("EvaluateHealth production", story.Steps);
         Assert.Contains("ValidateRelease production", story.Steps);
         Assert.InRange(story.Now - Night, TimeSpan.Zero, TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
+    public async Task Neither_a_watch_nor_a_rehearsal_keeps_the_next_stage_ill_where_bakes_are_left_out()
+    {
+        Plan plan = StoryPlans.TwoStages with { Recovery = StoryPlans.TwoStages.Recovery with { Emergency = new EmergencyPolicy([SkippedGate.Window, SkippedGate.Bake]) } };
+        Stage[] stages = [plan.Stages[0] with { Watch = TimeSpan.FromDays(1), Validation = plan.Stages[1].Validation }, plan.Stages[1] with { Rehearsal = Slipway.Releases.Rollouts.Rehearsal.BeforeApproval }];
+        Story story = Back(plan with { Stages = stages }, ReleaseKind.Emergency, Night);
+        story.When(ReleaseState.AwaitingApproval, () => story.Answer("production", "ada@example.com"));
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+        Assert.InRange(story.Now - Night, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Assert.DoesNotContain("RehearseWayBack production canary", story.Steps);
     }
 
     [Fact]

@@ -140,6 +140,28 @@ public sealed class PutBackTests
     }
 
     [Fact]
+    public async Task One_that_is_slow_keeps_those_behind_it_waiting_for_a_minute_at_the_most()
+    {
+        Story story = Breached(With(ThreeRings, Slow));
+        DateTimeOffset? began = null;
+        Dictionary<string, TimeSpan> first = [];
+        story.Activities.Hears = call =>
+        {
+            if (call.StartsWith("Undo", StringComparison.Ordinal))
+            {
+                story.World.BusyLooks = call.EndsWith("everyone", StringComparison.Ordinal) ? int.MaxValue : 0;
+                began ??= story.Now;
+                first.TryAdd(call, story.Now - began.Value);
+            }
+        };
+        story.When(ReleaseState.RollbackStuck, () => story.Activities.Hears = _ => story.World.BusyLooks = 0);
+
+        Assert.IsType<Outcome.RolledBack>(await story.RunAsync());
+        Assert.InRange(first["Undo target-production-canary"], TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        Assert.Equal(["1.3.0"], story.World.Versions);
+    }
+
+    [Fact]
     public async Task A_stuck_step_that_people_did_by_hand_ends_the_way_back()
     {
         Story story = Breached(ThreeRings);

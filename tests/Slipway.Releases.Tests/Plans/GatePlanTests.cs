@@ -64,7 +64,7 @@ public sealed class GatePlanTests
     [InlineData("{ probes: [ { url: 'https://example.com' } ], alerts: [ { } ] }", ".alerts[0]", " is a map of settings", "write the alert as")]
     [InlineData("{ probes: [ { url: 'https://example.com' } ], alerts: [ { labels: { } } ] }", ".alerts[0].labels", " is a map of settings", "write one to twenty labels")]
     [InlineData("{ probes: [ { url: 'https://example.com' } ], alerts: [ { labels: { service: [shop] } } ] }", ".alerts[0].labels", ".alerts[0].labels.service is no text", "write the label's value")]
-    [InlineData("{ probes: [ { url: 'https://example.com' } ], alerts: [ { rule: 'a {region}' } ] }", ".alerts[0].rule", "has '{region}', which nothing fills in", "use {ring}, ")]
+    [InlineData("{ probes: [ { url: 'https://example.com' } ], alerts: [ { rule: 'a {zone}' } ] }", ".alerts[0].rule", "has '{zone}', which nothing fills in", "use {ring}, ")]
     [InlineData("{ probes: [ { url: 'https://example.com', body: '{colour}' } ] }", ".probes[0].body", "has '{colour}', which nothing fills in", "use {ring}, ")]
     [InlineData("{ probes: [ { url: 'https://example.com', latency: 5s } ] }", ".probes[0].latency", "latency is 5s, and nobody waits longer than 5s", "let latency be less than timeout")]
     [InlineData("{ probes: [ { url: 'https://example.com', status: [] } ] }", ".probes[0].status", "status is an empty list", "write an HTTP status code from 100 to 599, or a list of them")]

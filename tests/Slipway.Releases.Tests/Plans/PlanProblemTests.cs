@@ -47,7 +47,7 @@ public class PlanProblemTests
         { "product: storefront", "product: storefront\nrecovery: { notUndone: [a, b, c, d, e, f, g, h, i, j, k] }", 2, "recovery.notUndone", "notUndone", "ten lines at most" },
         { "product: storefront", "product: storefront\nrecovery:", 2, "recovery", "recovery is empty", "leave recovery out" },
         { "product: storefront", "product: storefront\nrecovery: { order: random }", 2, "recovery.order", "recovery.order is 'random'", "write lastFirst or allAtOnce" },
-        { "product: storefront", "product: storefront\nrecovery: { proof: 31d }", 2, "recovery.proof", "recovery.proof is 31d", "from 0s to 30d" },
+        { "product: storefront", "product: storefront\nrecovery: { proof: 2h }", 2, "recovery.proof", "recovery.proof is 2h", "from 0s to 1h" },
         { "product: storefront", "product: storefront\nrecovery: { emergency: { skips: [seal] } }", 2, "recovery.emergency.skips[0]", "skips[0] is 'seal'", "write window, approval or bake" },
         { "product: storefront", "product: storefront\nrecovery: { emergency: {} }", 2, "recovery.emergency", "lacks 'skips'", "window" },
         { "    rollout:", "    rehearse: later\n    rollout:", 13, "stages[0].rehearse", "rehearse is 'later'", "write true, false or beforeApproval" },

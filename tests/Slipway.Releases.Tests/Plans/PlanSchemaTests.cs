@@ -42,9 +42,9 @@ public class PlanSchemaTests
                   regions: [ { name: westeurope } ]
                   target: { webhook: { name: deployer } }
                   health: { probes: [ { url: "https://example.com" } ] }
-                validation: { metrics: [ { name: errors, azureMonitor: { resource: /subscriptions/a, metric: Http5xx }, below: 1 } ] }
+                validation:
+                  { metrics: [ { name: errors, azureMonitor: { resource: /subscriptions/a, metric: Http5xx }, below: 1 } ], webhook: { name: tests } }
                 protection: { immutableFor: 30d }
-                validation: { webhook: { name: tests } }
               - name: canary
                 rollout: { canary: { steps: [5] }, target: { appService: { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.Web/sites/c, slot: d, package: e } }, health: none }
               - name: blue-green
@@ -66,7 +66,7 @@ public class PlanSchemaTests
               vulnerabilities: { maximum: high, waivers: {{Default("provenance", "vulnerabilities", "waivers")}} }
             retention: { keepLast: {{Default("retention", "keepLast")}}, keepYoungerThan: {{Default("retention", "keepYoungerThan")}} }
             operators: { entraGroup: 0f8fad5b-d9cb-469f-a165-70867728950e, people: {{Default("operators", "people")}} }
-            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}}, notUndone: {{Default("recovery", "notUndone")}} }
+            recovery: { hold: {{Default("recovery", "hold")}}, pause: {{Default("recovery", "pause")}}, notUndone: {{Default("recovery", "notUndone")}}, order: {{Default("recovery", "order")}}, proof: {{Default("recovery", "proof")}} }
             stages:
               - name: production
                 holdTimeout: {{Stage("holdTimeout")}}
@@ -103,9 +103,10 @@ public class PlanSchemaTests
                       azureMonitor:
                         { resource: /subscriptions/a, metric: Http5xx, aggregation: {{Metric("azureMonitor", "aggregation")}}, grain: {{Metric("azureMonitor", "grain")}} }
                       below: 1
+                  webhook: { name: tests, timeout: {{At(Schema["definitions"]!["gate"]!["properties"]!["webhook"]!["properties"]!, "timeout")}} }
                 protection: { immutableFor: 30d, legalHold: {{Stage("protection", "legalHold")}}, locked: {{Stage("protection", "locked")}} }
                 watch: {{Stage("watch")}}
-                validation: { webhook: { name: tests, timeout: {{At(Schema["definitions"]!["gate"]!["properties"]!["webhook"]!["properties"]!, "timeout")}} } }
+                rehearse: {{Stage("rehearse")}}
               - name: canary
                 rollout:
                   canary: { steps: [5], bake: {{Stage("rollout", "canary", "bake")}} }

@@ -47,4 +47,35 @@ public class RehearsalPlanTests
         Assert.Equal((UnwindOrder.AllAtOnce, TimeSpan.FromMinutes(5)), (read.Order, read.Proof));
         Assert.Equal([SkippedGate.Approval, SkippedGate.Bake], read.Emergency!.Skips);
     }
+
+    [Fact]
+    public void Two_stages_whose_rings_would_share_the_name_of_their_way_back_are_told_apart()
+    {
+        PlanProblem problem = Assert.Single(PlanReader.Read("""
+            product: storefront
+            stages:
+              - name: prod
+                rollout: { allAtOnce: {}, regions: [{ name: eu }], health: none }
+              - name: prod-eu
+                rollout: { rings: [{ name: everyone, weight: 100 }], health: none }
+            """u8).Problems);
+
+        Assert.Contains("ring everyone of prod-eu and ring eu-everyone of prod are both called prod-eu-everyone", problem.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bakes_of_all_regions_together_are_bounded()
+    {
+        PlanProblem problem = Assert.Single(PlanReader.Read("""
+            product: storefront
+            stages:
+              - name: production
+                rollout:
+                  canary: { steps: [5, 25, 50], bake: 12h }
+                  regions: [{ name: a }, { name: b }, { name: c }]
+                  health: { probes: [{ url: "https://shop.example.com/" }], interval: 1m }
+            """u8).Problems);
+
+        Assert.Contains("the bakes of all 12 rings make 8652 rounds of probes; 6000 are the most", problem.Sentence, StringComparison.Ordinal);
+    }
 }

@@ -58,7 +58,8 @@ public class ReleasePreviewTests
         Assert.Equal(Monday.AddHours(24), Step(preview, PreviewKind.Approval).LatestEnd);
         Assert.Equal(Monday.AddMinutes(10), preview.Steps.Single(s => s.Ring == "everyone").EarliestStart);
         Assert.Equal(Monday.AddMinutes(40), preview.Steps[^1].EarliestStart);
-        Assert.Equal(Monday.AddHours(26).AddMinutes(40), preview.Steps[^1].LatestEnd);
+        // One probe may fail, and time that is not well does not count as baked.
+        Assert.Equal(Monday.AddHours(26).AddMinutes(80), preview.Steps[^1].LatestEnd);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class PlanRules
     public static IEnumerable<PlanFlaw> Check(Plan plan, JToken written) =>
     [
         .. ContainerRules.Check(plan),
+        .. PlaceRules.Check(plan),
         .. ArtifactRules.Check(plan.Artifacts),
         .. TimeoutRules.Check(plan),
         .. ProvenanceRules.Check(plan.Provenance),

@@ -10,6 +10,8 @@ internal static class RingRules
     // Each round is a step in the roll-out's durable history, which is read again after every step.
     public const int MostRounds = 2_000;
 
+    private const int MostInAll = 6_000;
+
     // So is each ring.
     private const int MostRings = 100;
 
@@ -40,6 +42,7 @@ internal static class RingRules
             .. written.Rings.SelectMany(ring => Times(ring, path)).Distinct(),
             .. written.Regions.SelectMany((region, index) => TimeoutRules.Bound($"{path}.regions[{index}].wait", region.Wait, TimeSpan.Zero, LongestWait)),
             .. First(written, rollout, path),
+            .. InAll(rollout, path),
             .. rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval
                 ? written.Rings.SelectMany(ring =>
                     Bake(ring.Ring.Bake, gate, $"{path}.{ring.BakePath}").Concat(GateRules.Bake(ring.Ring.Bake, gate, $"{path}.{ring.BakePath}"))).Distinct()
@@ -98,6 +101,19 @@ internal static class RingRules
             string at = written.Rings[0].Ring.Wait > TimeSpan.Zero ? written.Rings[0].WaitPath : "regions[0].wait";
             yield return new(
                 $"{path}.{at}", $"{path}.{at} is {PlanDuration.Format(rollout.Rings[0].Wait)}, and nothing runs yet that could be watched", "take it out, or give the stage a window");
+        }
+    }
+
+    /// <summary>All rings together are one history too, though each may bake for long.</summary>
+    private static IEnumerable<PlanFlaw> InAll(Rollout rollout, string path)
+    {
+        if (rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval && rollout.Rings.Sum(ring => gate.Rounds(ring.Bake)) is > MostInAll and var rounds)
+        {
+            TimeSpan sparse = TimeSpan.FromSeconds(Math.Ceiling((gate.Interval * rounds / MostInAll).TotalSeconds) + 1);
+            yield return new(
+                path,
+                $"the bakes of all {rollout.Rings.Count} rings make {rounds} rounds of probes; {MostInAll} are the most",
+                $"write health.interval: {PlanDuration.Format(sparse)} or longer, or bake shorter");
         }
     }
 

@@ -10,6 +10,9 @@ internal static class TimeoutRules
     // More often is noise, and each reminder is a step of the release.
     private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(15);
 
+    // Whoever is to mend what runs again waits for it.
+    private static readonly TimeSpan LongestProof = TimeSpan.FromHours(1);
+
     // A round of probes is one activity, and has to end well within it.
     private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(2);
 
@@ -25,7 +28,7 @@ internal static class TimeoutRules
     {
         yield return new("recovery.hold", plan.Recovery.Hold, TimeSpan.Zero);
         yield return new("recovery.pause", plan.Recovery.Pause);
-        yield return new("recovery.proof", plan.Recovery.Proof, TimeSpan.Zero);
+        yield return new("recovery.proof", plan.Recovery.Proof ?? TimeSpan.Zero, TimeSpan.Zero, LongestProof);
         foreach ((int index, Stage stage) in plan.Stages.Index())
         {
             string path = $"stages[{index}]";
