@@ -41,7 +41,7 @@ public sealed partial class EvaluateHealth(
         Task<Alert[]> looking = LookAsync(round.Gate, placeholders, cancellation);
         await Task.WhenAll(probing, asking, looking);
         GateReport report = GateReport.Of(
-            round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver, await looking, round.Since);
+            round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver, await looking, round.AlertsSince ?? round.Since);
         if (!await KeepAsync(round, GateRound.Of(round.Gate, report, now, round.Since, await probing, await asking), cancellation))
         {
             report = report with { Tally = report.Tally with { Unkept = report.Tally.Unkept + 1 } };
@@ -134,9 +134,10 @@ public sealed partial class EvaluateHealth(
     /// <param name="Until">When it ends, as far as is known by now.</param>
     /// <param name="Restored">The version that runs again after a way back, which the release tells of itself; null on the way forward.</param>
     /// <param name="Region">The ring's region; null where there are none.</param>
+    /// <param name="AlertsSince">Since when an alert may be the version's doing, where that is earlier than the bake; null for since the bake began.</param>
     public sealed record Input(
         ReleaseId Id, string Stage, string? Ring, HealthGate Gate, GateTally Tally, bool BakeIsOver, DateTimeOffset? Since = null, DateTimeOffset? Until = null,
-        ReleaseVersion? Restored = null, string? Region = null)
+        ReleaseVersion? Restored = null, string? Region = null, DateTimeOffset? AlertsSince = null)
     {
         /// <summary>How much of the bake is over at a moment, 0 to 1.</summary>
         internal double BakedAt(DateTimeOffset now) => BakeTime.Part(Since, Until, now, BakeIsOver);

@@ -16,9 +16,9 @@ namespace Slipway.Functions.Http;
 /// Takes the alerts that Azure Monitor and Alertmanager push. An alert can stop a release whose gate names it, and never carry one on: all it does is that
 /// the release looks at once, and its gate reads what is stored here.
 /// </summary>
-public sealed class ReceiveAlerts(Respond respond, Callers callers, AlertRecords alerts, WatchedReleases watched)
+public sealed class ReceiveAlerts(Respond respond, Callers callers, AlertRecords alerts, WatchedReleases watched, TimeProvider clock)
 {
-    /// <summary>200 when they are stored; what was told before, or is older than what is known, changes nothing.</summary>
+    /// <summary>200 when they are stored; what was told before, or is older than what is known, changes nothing. 503 when there is no room for all of them.</summary>
     [Function(nameof(ReceiveAlerts))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "alerts")] HttpRequest request,
@@ -36,18 +36,20 @@ public sealed class ReceiveAlerts(Respond respond, Callers callers, AlertRecords
         IReadOnlyList<Alert> told;
         try
         {
-            told = AlertBody.Read(body);
+            told = AlertBody.Read(body, clock.GetUtcNow());
         }
-        catch (AlertBodyException refused)
+        catch (AlertBodyException unreadable)
         {
-            return Problems.Malformed(refused.Message).Answer;
+            return Problems.Malformed(unreadable.Message).Answer;
         }
 
-        IReadOnlyList<Alert> begun = await alerts.TakeAsync(told, cancellation);
+        (IReadOnlyList<Alert> begun, int refused) = await alerts.TakeAsync(told, cancellation);
         IReadOnlyList<ReleaseRecord> concerned = begun.Count == 0 ? [] : await watched.ByAsync(begun, cancellation);
         // A word that is lost here costs one interval of the gate.
         await Task.WhenAll(concerned.Select(release => client.LookAsync(release.Id, cancellation)));
-        return new JsonAnswer(new Taken(told.Count, begun.Count, concerned.Count));
+        return refused > 0
+            ? Problems.Unavailable($"{refused} of {told.Count} alerts were not taken, because {AlertRecords.Most} fire already; send the body again when some of those have ended.").Answer
+            : new JsonAnswer(new Taken(told.Count, begun.Count, concerned.Count));
     });
 
     /// <summary>What became of a body.</summary>

@@ -6,6 +6,7 @@ using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Progress;
+using Slipway.Releases.Rollouts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -35,6 +36,8 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     private bool isHeld;
     private DateTimeOffset? heldOnUntil;
     private DateTimeOffset rollOutBegan;
+    private DateTimeOffset? looked;
+    private readonly Dictionary<string, DateTimeOffset> unseen = [];
 
     public ReleaseInput Input => input;
 
@@ -99,7 +102,22 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     public void Use(ReleaseCommand word) => (promote, yes) = (promote == word ? null : promote, yes == word ? null : yes);
 
     /// <summary>The rings of a stage begin; a word to skip that was said before is about another stage.</summary>
-    public void BeginRollOut() => (rollOutBegan, skip) = (Now, null);
+    public void BeginRollOut()
+    {
+        (rollOutBegan, skip, looked) = (Now, null, null);
+        unseen.Clear();
+    }
+
+    /// <summary>A ring begins to take the version. What has happened in the stage since a gate last looked at it nobody has seen yet.</summary>
+    public void Brings(Ring ring) => unseen[ring.Name] = looked ?? Now;
+
+    /// <summary>A gate looks at the stage.</summary>
+    public void Looks() => looked = Now;
+
+    /// <summary>Since when an alert may be the version's doing: in a ring, or anywhere in the stage; null where no ring has begun to take it.</summary>
+    public DateTimeOffset? AlertsSince(Ring? ring) => ring is null
+        ? unseen.Count == 0 ? null : unseen.Values.Min()
+        : unseen.TryGetValue(ring.Name, out DateTimeOffset since) ? since : null;
 
     /// <summary>Does a step. When it keeps failing the release is held: an operator may have it tried again where it stands.</summary>
     /// <exception cref="StepAbandonedException">Nobody did so in time, or an operator stopped the release.</exception>

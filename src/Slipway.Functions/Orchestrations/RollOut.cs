@@ -84,6 +84,7 @@ internal static class RollOut
     private static async Task<Outcome?> Bring(ReleaseRun run, Stage stage, Ring ring, VersionSeal seal, bool isRehearsal = false)
     {
         run.HasTouched = true;
+        run.Brings(ring);
         string doing = ring.Weight == 0 ? $"bringing {run.Id.Version} beside what runs, without users" : $"pointing {ring.Weight} % of users at {run.Id.Version}";
         DateTimeOffset? giveUp = null;
         while (true)

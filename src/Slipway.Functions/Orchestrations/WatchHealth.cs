@@ -122,6 +122,7 @@ internal static class WatchHealth
         ReleaseRun run, Watch watch, HealthGate gate, GateTally[] tallies, BakeTime time, bool isOver)
     {
         (GateVerdict? found, Ring? where, bool isWell) = (null, null, true);
+        run.Looks();
         foreach ((int index, Ring? ring) in watch.Rings.Index())
         {
             if (index > 0 && await run.MustStop())
@@ -131,7 +132,9 @@ internal static class WatchHealth
 
             GateReport report = await run.Do<GateReport>(
                 nameof(EvaluateHealth),
-                new EvaluateHealth.Input(run.Id, run.Place.Stage!, ring?.Name, gate, tallies[index], isOver, time.Began, time.Until, Region: ring?.Region));
+                new EvaluateHealth.Input(run.Id, run.Place.Stage!, ring?.Name, gate, tallies[index], isOver, time.Began, time.Until, Region: ring?.Region,
+                    // An alert may begin while the ring takes the version, or between two watches.
+                    AlertsSince: gate.Alerts is not null && run.AlertsSince(ring) is { } since && since < time.Began ? since : null));
             tallies[index] = report.Tally;
             isWell &= report.IsWell;
             if (report.Verdict is GateVerdict.Breached)

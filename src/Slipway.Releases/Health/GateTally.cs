@@ -56,7 +56,7 @@ public sealed record GateTally(
     /// <summary>The tally with a round of alerts added.</summary>
     /// <param name="gate">The gate.</param>
     /// <param name="alerts">The alerts that concern it.</param>
-    /// <param name="since">When the bake began; null where it is not known.</param>
+    /// <param name="since">Since when one that begins is a breach; null where it is not known.</param>
     public GateTally Add(HealthGate gate, IReadOnlyList<Alert> alerts, DateTimeOffset? since)
     {
         ArgumentNullException.ThrowIfNull(gate);
@@ -124,7 +124,7 @@ public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWe
     /// <param name="baked">How much of the bake is over, 0 to 1.</param>
     /// <param name="isOver">Whether it is the last round.</param>
     /// <param name="alerts">The alerts that concern the gate; null for none.</param>
-    /// <param name="since">When the bake began; null where it is not known.</param>
+    /// <param name="since">Since when one that begins is a breach; null where it is not known.</param>
     public static GateReport Of(
         HealthGate gate,
         GateTally before,

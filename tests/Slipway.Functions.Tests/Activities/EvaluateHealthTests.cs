@@ -58,6 +58,20 @@ public sealed class EvaluateHealthTests(Emulator emulator)
             (await shop.Activity<EvaluateHealth>().Run(round with { Gate = round.Gate with { Alerts = [selector] } }, Cancellation)).Verdict);
     }
 
+    [Fact]
+    public async Task An_alert_that_begins_while_the_ring_takes_the_version_is_a_breach_though_it_has_ended_before_the_bake()
+    {
+        await using Workshop shop = await Workshop.OpenAsync(emulator);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        await shop.Get<AlertRecords>().TakeAsync(
+            [new Alert("alertmanager", $"{shop.Release.Id}", $"{shop.Release.Id}", new Dictionary<string, string>(), now.AddMinutes(-4), now.AddMinutes(-3))], Cancellation);
+        EvaluateHealth.Input round = Round(shop) with { Since = now.AddMinutes(-1) };
+        round = round with { Gate = round.Gate with { Alerts = [new AlertSelector($"{shop.Release.Id}", null)] } };
+
+        Assert.Null((await shop.Activity<EvaluateHealth>().Run(round, Cancellation)).Verdict);
+        Assert.IsType<GateVerdict.Breached>((await shop.Activity<EvaluateHealth>().Run(round with { AlertsSince = now.AddMinutes(-5) }, Cancellation)).Verdict);
+    }
+
     private static async Task<TimelineEvent[]> GatesAsync(Workshop shop) =>
         [.. (await shop.Get<ReleaseLedger>().ReadAsync(shop.Release.Id, cancellation: Cancellation).ToListAsync(Cancellation)).Select(entry => entry.Event).Where(line => line.Kind is TimelineKind.Gate)];
 

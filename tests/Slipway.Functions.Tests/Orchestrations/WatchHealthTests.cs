@@ -1,3 +1,5 @@
+using Slipway.Functions.Activities;
+using Slipway.Functions.Tests.Payloads;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Health;
 using Slipway.Releases.Outcomes;
@@ -134,6 +136,36 @@ public sealed class WatchHealthTests
 
         Assert.IsType<Outcome.RolledBack>(await story.RunAsync());
         Assert.Equal(["1.3.0"], story.World.Versions);
+    }
+
+    [Fact]
+    public async Task No_moment_is_left_out_in_which_an_alert_may_begin_while_users_have_the_version()
+    {
+        List<(DateTimeOffset At, EvaluateHealth.Input Round)> rounds = [];
+        Story story = new(SamplePlan.Read("""
+            product: storefront
+            recovery: { hold: 30m, pause: 2h, proof: 0s }
+            stages:
+              - name: production
+                holdTimeout: 4h
+                rollout:
+                  rings: [{ name: canary, weight: 5, bake: 3m }, { name: everyone, weight: 100, bake: 3m, wait: 10m }]
+                  health: { probes: [{ url: "https://shop.example.com/health" }], interval: 1m, minimumSamples: 3, alerts: [{ rule: HighErrors }] }
+            """));
+        story.World.Sees = (round, _) =>
+        {
+            rounds.Add((story.Now, round));
+            return ([SimulatedWorld.Healthy], []);
+        };
+        int failures = 2;
+        story.Activities.FailsBefore = call => call == "PointRing production everyone" && failures-- > 0;
+
+        Assert.IsType<Outcome.Released>(await story.RunAsync());
+
+        Assert.All(rounds.Where(one => one.Round.Ring == "canary"), one => Assert.Equal(rounds[0].Round.Since, one.Round.AlertsSince ?? one.Round.Since));
+        (DateTimeOffset _, EvaluateHealth.Input everyone) = rounds.First(one => one.Round.Ring == "everyone");
+        Assert.Equal(rounds.Last(one => one.Round.Ring == "canary").At, everyone.AlertsSince);
+        Assert.True(everyone.AlertsSince < everyone.Since);
     }
 
     [Fact]

@@ -188,6 +188,7 @@ internal static class PayloadSamples
         new Undo.Report("a stranger has it"),
         new Undo.Report(null, new("swapping slots", TimeSpan.FromSeconds(10))),
         new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: true, Now, Now, Running.Version),
+        new EvaluateHealth.Input(Id, "production", "canary", Metrics, Measured, BakeIsOver: false, Now, Now.AddMinutes(30), AlertsSince: Now.AddMinutes(-5)),
         new RunCheck.Input(Id, "production", Seal, "tests", Progress),
         new RunCheck.Report("checkout is red"),
         new RunCheck.Report(null, new("webhook tests is at it", TimeSpan.FromMinutes(1))),

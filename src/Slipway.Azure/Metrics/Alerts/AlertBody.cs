@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Releases.Json;
 using Slipway.Releases.Health.Alerts;
 
 namespace Slipway.Azure.Metrics.Alerts;
@@ -15,12 +16,18 @@ public static class AlertBody
     private const int MostLabels = 64;
     private const int LongestName = 256;
     private const int LongestValue = 1_024;
+    private const int MostBytes = 8 * 1_024;
+
+    /// <summary>How far the clock of a source may be ahead.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>The alerts of a body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="now">The time: what lies ahead of it has not happened, and would stand before all that does.</param>
     /// <exception cref="AlertBodyException">It is none, and the message says in a sentence what is wrong.</exception>
-    public static IReadOnlyList<Alert> Read(ReadOnlyMemory<byte> body)
+    public static IReadOnlyList<Alert> Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         try
         {
@@ -30,7 +37,7 @@ public static class AlertBody
                 : Text(root, "schemaId") is { } schema ? [CommonAlert.Read(root, schema)]
                 : root.TryGetProperty("alerts", out JsonElement list) ? [.. AlertmanagerAlerts.Read(root, list)]
                 : throw Unknown();
-            return alerts.Length <= MostAlerts ? [.. alerts.Select(Fit)] : throw new AlertBodyException(
+            return alerts.Length <= MostAlerts ? [.. alerts.Select(alert => Fit(alert, now))] : throw new AlertBodyException(
                 $"The body has {alerts.Length} alerts, and {MostAlerts} are the most; set max_alerts to fewer.");
         }
         catch (JsonException malformed)
@@ -55,12 +62,25 @@ public static class AlertBody
             : throw new AlertBodyException($"{where} has a '{name}' that is no date and time; send it as in 2026-11-02T09:30:00Z.");
 
     /// <summary>What is kept is bounded, and what is too long to be kept whole could not be compared.</summary>
-    private static Alert Fit(Alert alert)
+    private static Alert Fit(Alert alert, DateTimeOffset now)
     {
+        if (alert.Moment > now + Ahead)
+        {
+            throw new AlertBodyException(
+                $"An alert begins or ends at {alert.Moment.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, more than {Ahead.TotalMinutes:0} minutes ahead of now; set the clock of its source.");
+        }
+
         bool fits = alert.Id.Length <= LongestValue && alert.Rule.Length <= LongestName && alert.Labels.Count <= MostLabels
             && alert.Labels.All(label => label.Key.Length <= LongestName && label.Value.Length <= LongestValue);
-        return fits ? alert : throw new AlertBodyException(
-            $"An alert may have {MostLabels} labels, names of {LongestName} and values of {LongestValue} characters at most; let its rule give fewer or shorter ones.");
+        if (!fits)
+        {
+            throw new AlertBodyException(
+                $"An alert may have {MostLabels} labels, names of {LongestName} and values of {LongestValue} characters at most; let its rule give fewer or shorter ones.");
+        }
+
+        int bytes = JsonSerializer.SerializeToUtf8Bytes(alert, SlipwayJson.Compact).Length;
+        return bytes <= MostBytes ? alert : throw new AlertBodyException(
+            $"An alert has {bytes} bytes as it is kept, and {MostBytes} are the most; let its rule give fewer or shorter labels.");
     }
 
     private static AlertBodyException Unknown() => new(

@@ -8,7 +8,7 @@ public sealed record AlertTally(string? Breach = null, string? Standing = null, 
 {
     /// <summary>The tally with a round added.</summary>
     /// <param name="alerts">The alerts that concern the gate: those that fire, and those that have ended.</param>
-    /// <param name="since">When the bake began; null where it is not known, and then none is known to have begun during it.</param>
+    /// <param name="since">When the bake began, or the version came to be there before it; null where it is not known, and then none is known to have begun since.</param>
     public AlertTally Add(IEnumerable<Alert> alerts, DateTimeOffset? since)
     {
         // One that has ended since counts too: a round comes late, and what a version did it did.

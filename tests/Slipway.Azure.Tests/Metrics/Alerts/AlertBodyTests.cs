@@ -8,6 +8,8 @@ namespace Slipway.Azure.Tests.Metrics.Alerts;
 /// <summary>The documented bodies are read, and of any other it is said in one sentence what is wrong.</summary>
 public sealed class AlertBodyTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 2, 12, 10, 0, TimeSpan.Zero);
+
     private const string Common = """
         {
           "schemaId": "azureMonitorCommonAlertSchema",
@@ -117,5 +119,44 @@ public sealed class AlertBodyTests
         Assert.StartsWith("An alert may have 64 labels", Assert.Throws<AlertBodyException>(() => Read(Body(new string('x', 1025), 1))).Message, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<Alert> Read(string body) => AlertBody.Read(Encoding.UTF8.GetBytes(body));
+    [Fact]
+    public void An_alert_of_more_than_eight_kibibytes_is_refused()
+    {
+        string Body(int labels) => new JsonObject
+        {
+            ["version"] = "4",
+            ["alerts"] = new JsonArray(new JsonObject
+            {
+                ["status"] = "firing",
+                ["labels"] = new JsonObject(Enumerable.Range(0, labels).Select(at => KeyValuePair.Create($"label{at}", (JsonNode?)new string('x', 1000)))),
+                ["startsAt"] = "2026-11-02T09:30:00Z",
+                ["fingerprint"] = "1",
+            }),
+        }.ToJsonString();
+
+        Assert.Single(Read(Body(7)));
+        Assert.EndsWith("and 8192 are the most; let its rule give fewer or shorter labels.", Assert.Throws<AlertBodyException>(() => Read(Body(9))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("firing", "2026-11-02T12:15:00Z", "0001-01-01T00:00:00Z", true)]
+    [InlineData("firing", "2026-11-02T12:15:01Z", "0001-01-01T00:00:00Z", false)]
+    [InlineData("firing", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", false)]
+    [InlineData("resolved", "2026-11-02T12:00:00Z", "2026-11-02T12:15:00Z", true)]
+    [InlineData("resolved", "2026-11-02T12:00:00Z", "9999-12-31T23:59:59Z", false)]
+    [InlineData("resolved", "9999-12-31T23:59:59Z", "2026-11-02T12:00:00Z", false)]
+    public void What_has_not_happened_yet_is_refused(string status, string starts, string ends, bool isTaken)
+    {
+        string body = $$"""{"version":"4","alerts":[{"status":"{{status}}","labels":{},"startsAt":"{{starts}}","endsAt":"{{ends}}","fingerprint":"1"}]}""";
+
+        if (isTaken)
+        {
+            Assert.Single(Read(body));
+            return;
+        }
+
+        Assert.EndsWith("more than 5 minutes ahead of now; set the clock of its source.", Assert.Throws<AlertBodyException>(() => Read(body)).Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Alert> Read(string body) => AlertBody.Read(Encoding.UTF8.GetBytes(body), Now);
 }
