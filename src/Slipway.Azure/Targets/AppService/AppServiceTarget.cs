@@ -12,7 +12,7 @@ namespace Slipway.Azure.Targets.AppService;
 
 /// <summary>
 /// Slots of an App Service. The slot runs the version's zip straight from the environment's container, by its own identity, which needs the role Storage Blob
-/// Data Reader there, as production's does. A share of users is routed to it; for all of them it is swapped with production, so that what ran before waits in
+/// Data Reader there, as production's does; it is held against its seal before each step. A share of users is routed to it; for all of them it is swapped with production, so that what ran before waits in
 /// the slot, warm, until the next release takes it.
 /// </summary>
 /// <remarks>
@@ -44,7 +44,7 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             SlotsSeen seen = await LookAsync(place, cancellation);
             return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon)
                 : await WhyUnfitAsync(seen, cancellation) is { } unfit ? ArmMove.Conflict(unfit)
-                : await ForwardAsync(seen, mark, ours, place, cancellation);
+                : await ForwardAsync(seen, mark, ours, wanted, place, cancellation);
         });
     }
 
@@ -59,7 +59,8 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
         });
     }
 
-    private async Task<ArmMove> ForwardAsync(SlotsSeen seen, SlotMark before, SlotContent ours, TargetPlace place, CancellationToken cancellation)
+    private async Task<ArmMove> ForwardAsync(
+        SlotsSeen seen, SlotMark before, SlotContent ours, BroughtVersion wanted, TargetPlace place, CancellationToken cancellation)
     {
         int share = ArmResource.ShareOf(place);
         string slot = $"slot {seen.SlotName} of {seen.AppName}";
@@ -92,8 +93,14 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             return ArmMove.Conflict($"{seen.RoutedElsewhere:0.##} % of the users of {seen.AppName} are routed to other slots, which leaves no {share} % for {seen.SlotName}; set their traffic lower first.");
         }
 
-        return await warmUp.WhyNotUpAsync(seen.Host, WarmUpOf(place), cancellation) is { } down ? ArmMove.Wait($"the {slot} {down}, and gets users once it is up", Soon)
-            : share == 100 ? Swap(seen, $"the {slot} is being swapped with production", cancellation)
+        if (await warmUp.WhyNotUpAsync(seen.Host, WarmUpOf(place), cancellation) is { } down)
+        {
+            return ArmMove.Wait($"the {slot} {down}, and gets users once it is up", Soon);
+        }
+
+        // Once more right before users come: the warm-up took its time.
+        await PackageAsync(place, wanted, cancellation);
+        return share == 100 ? Swap(seen, $"the {slot} is being swapped with production", cancellation)
             : seen.Routed < share ? Route(seen, share, cancellation)
             : ArmMove.Done;
     }
@@ -170,8 +177,8 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             busy,
             string.Equals(sites[1]["state"]?.ToString(), "Stopped", StringComparison.OrdinalIgnoreCase),
             told[1],
-            SlotContent.Of(told[0]),
-            SlotContent.Of(told[1]),
+            SlotContent.Of(told[0], artifacts),
+            SlotContent.Of(told[1], artifacts),
             told[2]["experiments"]?["rampUpRules"] as JsonArray ?? []);
     }
 
@@ -208,14 +215,20 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             : null;
     }
 
-    /// <summary>What the version is in a slot: the address of its sealed package, and whose it is.</summary>
+    /// <summary>What the version is in a slot: the address of its sealed package, and whose it is. Another write to that address is refused.</summary>
     private async Task<SlotContent> PackageAsync(TargetPlace place, BroughtVersion wanted, CancellationToken cancellation)
     {
         string file = place.Fill(((Target.AppService)place.Target!).Package, wanted.Release.Version);
+        string container = wanted.Seal.Container;
         SealManifest manifest = await seals.ReadAsync(wanted.Release, wanted.Seal, cancellation);
-        return manifest.Artifacts.Any(artifact => artifact.Path.ToString() == file)
-            ? new(wanted.Release, artifacts.Container(wanted.Seal.Container).GetBlobClient(VersionFolder.Of(wanted.Release) + file).Uri.AbsoluteUri, false, wanted.Seal.Content)
-            : throw new ArmRefusedException($"{wanted.Seal.Container}/{VersionFolder.Of(wanted.Release)}{file}, from which the app is to run, is no artifact of {wanted.Release}; name another package in the plan.");
+        if (manifest.Artifacts.FirstOrDefault(artifact => artifact.Path.ToString() == file) is not { } sealedPackage)
+        {
+            throw new ArmRefusedException($"{container}/{VersionFolder.Of(wanted.Release)}{file}, from which the app is to run, is no artifact of {wanted.Release}; name another package in the plan.");
+        }
+
+        return await seals.WhatDriftedAsync(wanted.Release, container, sealedPackage, cancellation) is { } drift
+            ? throw new ArmRefusedException($"{drift}; users get no package but the sealed one, so put that back by promoting the version again.")
+            : new(wanted.Release, artifacts.Container(container).GetBlobClient(VersionFolder.Of(wanted.Release) + file).Uri.AbsoluteUri, false, wanted.Seal.Content);
     }
 
     private static string WarmUpOf(TargetPlace place) => place.Fill(((Target.AppService)place.Target!).WarmUp ?? "/");

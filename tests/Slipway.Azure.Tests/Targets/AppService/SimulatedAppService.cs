@@ -56,6 +56,9 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     /// <summary>What users ever got, and with which share, each once and in order.</summary>
     public List<string> Users { get; } = [];
 
+    /// <summary>What happens while it is asked whether it is up.</summary>
+    public Action? Visited { get; set; }
+
     /// <summary>Where it was asked whether it is up.</summary>
     public List<string> Visits { get; } = [];
 
@@ -79,6 +82,7 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     private int Visit(string host, string path)
     {
         Visits.Add($"{host}{path}");
+        Visited?.Invoke();
         return host == SlotHost && !Broken.Contains(Staging.GetValueOrDefault(Package, "")) ? 200 : 503;
     }
 
