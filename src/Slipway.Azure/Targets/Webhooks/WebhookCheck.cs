@@ -33,7 +33,7 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
             Version: release.Version,
             Content: version.Seal.Content,
             Container: version.Seal.Container,
-            Attempt: attempt).Identified();
+            Attempt: attempt).Identified(name);
         if (await calls.BeginAsync(new WebhookCall(request.Id!, name, release), cancellation) is { } failure)
         {
             return new CheckStep.Failed($"webhook {name} says that it failed: {failure}", null);
