@@ -55,7 +55,7 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
         return ArmMove.RunAsync(async () =>
         {
             SlotsSeen seen = await LookAsync(place, cancellation);
-            return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon) : Back(seen, mark, ours, cancellation);
+            return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon) : Back(seen, mark, ours, place, cancellation);
         });
     }
 
@@ -100,12 +100,12 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
 
         // Once more right before users come: the warm-up took its time.
         await PackageAsync(place, wanted, cancellation);
-        return share == 100 ? Swap(seen, $"the {slot} is being swapped with production", cancellation)
+        return share == 100 ? Swap(seen, place, $"the {slot} is being swapped with production", cancellation)
             : seen.Routed < share ? Route(seen, share, cancellation)
             : ArmMove.Done;
     }
 
-    private ArmMove Back(SlotsSeen seen, SlotMark before, ReleaseId ours, CancellationToken cancellation)
+    private ArmMove Back(SlotsSeen seen, SlotMark before, ReleaseId ours, TargetPlace place, CancellationToken cancellation)
     {
         bool isSwapped = seen.Production.Release == ours;
         bool isPlaced = seen.Slot.Release == ours;
@@ -120,7 +120,7 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
                 ArmMove.Conflict($"Production of {seen.AppName} runs {seen.Production.Shown}, which this release did not expect there; it was left as it is."),
             (false, false, true) => ArmMove.Conflict($"The {slot} runs {seen.Slot.Shown}, which this release did not expect there; it was left as it is."),
             _ when seen.Routed > 0 => Route(seen, 0, cancellation),
-            (true, false, _) => Swap(seen, $"the {slot} is being swapped back", cancellation),
+            (true, false, _) => Swap(seen, place, $"the {slot} is being swapped back", cancellation),
             _ when before.Slot.PutInto(seen.Settings) is null => ArmMove.Conflict(
                 $"The address that the {slot} ran from held a signature, which is kept in its setting {SlotContent.BeforeSetting} alone, and that is gone; set {SlotContent.PackageSetting} again."),
             _ => ArmMove.Quick($"the {slot} is given back what it ran", () => WriteAsync(seen, before.Slot, cancellation)),
@@ -130,8 +130,20 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
     private ArmMove Route(SlotsSeen seen, int share, CancellationToken cancellation) => ArmMove.Quick(
         $"{share} % of the users of {seen.AppName} are routed to slot {seen.SlotName}", () => api.RouteAsync(seen.Path, seen.Route(share), cancellation));
 
-    private ArmMove Swap(SlotsSeen seen, string what, CancellationToken cancellation) => ArmMove.Long(what, Swapping, async () =>
+    /// <summary>Swaps, if all is still as it was decided on: a swap whose answer was lost may have ended since, and this one would undo it.</summary>
+    private ArmMove Swap(SlotsSeen seen, TargetPlace place, string what, CancellationToken cancellation) => ArmMove.Long(what, Swapping, async () =>
     {
+        SlotsSeen now = await LookAsync(place, cancellation);
+        if (now.Busy is { } busy)
+        {
+            return ArmAnswer.Changed(busy);
+        }
+
+        if (now.Production != seen.Production || now.Slot != seen.Slot)
+        {
+            return ArmAnswer.Changed($"production or slot {seen.SlotName} of {seen.AppName} changed in between");
+        }
+
         ArmAnswer answer = await api.SwapAsync(seen.Path, seen.SlotName, cancellation);
         if (answer is { IsBusy: false, Operation: { } operation })
         {

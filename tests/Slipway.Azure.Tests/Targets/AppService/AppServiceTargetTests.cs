@@ -198,8 +198,8 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
         await ForwardAsync(10);
         int looks = app.Arm.Count;
         await BringAsync(10);
-        // The swap is the first request behind as many looks as a call takes.
-        app.Arm.LoseAt(app.Arm.Count - looks + 1, afterEffect: true);
+        // The swap is the first request behind as many looks as a call takes, and the five of the last look.
+        app.Arm.LoseAt(app.Arm.Count - looks + 6, afterEffect: true);
 
         await Assert.ThrowsAsync<global::Azure.RequestFailedException>(() => BringAsync(100));
 
@@ -209,13 +209,30 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_swap_that_ends_while_the_slot_warms_up_is_not_undone_by_another()
+    {
+        await ForwardAsync(10);
+        app.Visited = () =>
+        {
+            app.Visited = null;
+            app.EndSwap();
+        };
+        app.Arm.Changes.Clear();
+
+        Assert.Equal(
+            "the slot staging of shop is being swapped with production; waits, because production or slot staging of shop changed in between", Going(await BringAsync(100)));
+        Assert.Empty(app.Arm.Changes);
+        Assert.Same(TargetStep.Done.Value, await ForwardAsync(100));
+        Assert.Equal((1, Address), (app.Swaps, app.Production["WEBSITE_RUN_FROM_PACKAGE"]));
+    }
+
+    [Fact]
     public async Task An_operation_that_Azure_refuses_to_disturb_is_waited_for()
     {
         await ForwardAsync(0);
         app.LooksOfSwap = 60;
         await BringAsync(100);
-        app.Arm.Next(200, Site(SimulatedAppService.SlotHost));
-        app.Arm.Next(200, Site(SimulatedAppService.SlotHost));
+        app.HidesSwap = true;
         target = Target();
 
         Assert.Equal(

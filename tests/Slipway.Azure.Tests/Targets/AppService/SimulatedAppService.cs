@@ -40,6 +40,9 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     /// <summary>How many looks a swap takes.</summary>
     public int LooksOfSwap { get; set; } = 2;
 
+    /// <summary>Whether the sites do not tell of a swap that is under way.</summary>
+    public bool HidesSwap { get; set; }
+
     /// <summary>Why the next swap fails.</summary>
     public string? Failure { get; set; }
 
@@ -74,6 +77,13 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     public string Shown => $"production {Sorted(Production)} staging {Sorted(Staging)} rules {Rules.ToJsonString()}";
 
     public void Route(double percent) => Rules.Add(new JsonObject { ["name"] = "staging", ["actionHostName"] = SlotHost, ["reroutePercentage"] = percent });
+
+    /// <summary>A swap that was begun before ends now.</summary>
+    public void EndSwap()
+    {
+        swapping = 1;
+        Look();
+    }
 
     public ValueTask DisposeAsync() => Arm.DisposeAsync();
 
@@ -115,7 +125,7 @@ internal sealed class SimulatedAppService : IAsyncDisposable
                 {
                     ["state"] = isSlot ? SlotState : "Running",
                     ["defaultHostName"] = isSlot ? SlotHost : "shop.azurewebsites.net",
-                    ["inProgressOperationId"] = swapping > 0 ? $"{operation}" : null,
+                    ["inProgressOperationId"] = swapping > 0 && !HidesSwap ? $"{operation}" : null,
                 });
             case ("POST", "/config/appsettings/list"):
                 return SimulatedReply.Ok(ToJson(settings));
