@@ -50,7 +50,7 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
             {
                 if (await table.FindAsync(RowName.Of(call.Id), Row, cancellation) is not { } row)
                 {
-                    await table.AddEntityAsync(Entity(call), cancellation);
+                    await table.AddEntityAsync(Entity(call with { Begun = clock.GetUtcNow() }), cancellation);
                     return null;
                 }
 
@@ -60,7 +60,7 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
                     return null;
                 }
 
-                await WriteAsync(noted with { Completion = told with { Heeded = true } }, row.ETag, cancellation);
+                await WriteAsync(noted with { Completion = told with { Heeded = true }, Begun = clock.GetUtcNow() }, row.ETag, cancellation);
                 return failure;
             },
             cancellation);
@@ -85,13 +85,15 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
     }
 
     /// <summary>Notes a completion that was proven.</summary>
-    /// <returns>Whether it was news; one that came before, or is older than what is known, is not.</returns>
+    /// <returns>Whether it was news; one that came before, is older than what is known, or was sent before the call began, is not.</returns>
     public Task<bool> CompleteAsync(string id, DateTimeOffset sent, string? failure, CancellationToken cancellation = default) => Conflicts.SettleAsync(
         async _ =>
         {
             if (await table.FindAsync(RowName.Of(id), Row, cancellation) is not { } row
                 || row.Read<WebhookCall>() is not { } call
-                || call.Completion?.Sent >= sent)
+                || call.Completion?.Sent >= sent
+                // What is signed are whole seconds.
+                || call.Begun?.ToUnixTimeSeconds() > sent.ToUnixTimeSeconds())
             {
                 return false;
             }
