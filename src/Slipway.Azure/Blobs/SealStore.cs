@@ -99,6 +99,24 @@ public sealed class SealStore(ArtifactAccounts artifacts)
             .FirstOrDefault(drift => drift is not null);
     }
 
+    /// <summary>The same of one artifact alone, by one request for its properties.</summary>
+    public async Task<string?> WhatDriftedAsync(ReleaseId release, string container, ArtifactSeal seal, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        BlobClient blob = artifacts.Container(container).GetBlobClient(VersionFolder.Of(release) + seal.Path);
+        BlobProperties? asked = null;
+        try
+        {
+            asked = await blob.GetPropertiesAsync(cancellationToken: cancellation);
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            // Told as any other drift.
+        }
+
+        return Drift.Of(seal, asked) is { } drift ? $"{container}/{blob.Name} {drift}" : null;
+    }
+
     /// <summary>The same as it is stored, one that was removed included.</summary>
     internal Task<StoredManifest?> FindStoredAsync(string container, ReleaseId release, CancellationToken cancellation) =>
         ReadAsync(Promoted(container, release), cancellation);

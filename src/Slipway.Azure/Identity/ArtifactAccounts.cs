@@ -35,6 +35,15 @@ public sealed class ArtifactAccounts
     /// <exception cref="KeyNotFoundException">Its account is not configured.</exception>
     public BlobContainerClient Container(string container) => Of(container).Service.GetBlobContainerClient(Split(container).Name);
 
+    /// <summary>Whether an address is of a blob below this folder, in some container of an account that is configured; no query makes it another one.</summary>
+    internal bool Holds(string address, string folder) => others.Values.Prepend(Home.Artifacts)
+        .Select(account => account.Service.Uri.AbsoluteUri.TrimEnd('/') + "/")
+        .Any(account => address.StartsWith(account, StringComparison.OrdinalIgnoreCase)
+            && !address.AsSpan().ContainsAny('?', '#')
+            && !address.Contains("/../", StringComparison.Ordinal)
+            && address[account.Length..].Split('/', 2) is [{ Length: > 0 }, string blob]
+            && blob.StartsWith(folder, StringComparison.Ordinal));
+
     /// <summary>Creates each of these containers that is missing.</summary>
     internal Task CreateAsync(IEnumerable<string> containers, CancellationToken cancellation) =>
         Task.WhenAll(containers.Distinct(StringComparer.Ordinal).Select(

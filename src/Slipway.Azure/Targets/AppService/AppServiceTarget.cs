@@ -12,7 +12,7 @@ namespace Slipway.Azure.Targets.AppService;
 
 /// <summary>
 /// Slots of an App Service. The slot runs the version's zip straight from the environment's container, by its own identity, which needs the role Storage Blob
-/// Data Reader there, as production's does. A share of users is routed to it; for all of them it is swapped with production, so that what ran before waits in
+/// Data Reader there, as production's does; it is held against its seal before each step. A share of users is routed to it; for all of them it is swapped with production, so that what ran before waits in
 /// the slot, warm, until the next release takes it.
 /// </summary>
 /// <remarks>
@@ -44,7 +44,7 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             SlotsSeen seen = await LookAsync(place, cancellation);
             return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon)
                 : await WhyUnfitAsync(seen, cancellation) is { } unfit ? ArmMove.Conflict(unfit)
-                : await ForwardAsync(seen, mark, ours, place, cancellation);
+                : await ForwardAsync(seen, mark, ours, wanted, place, cancellation);
         });
     }
 
@@ -55,11 +55,12 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
         return ArmMove.RunAsync(async () =>
         {
             SlotsSeen seen = await LookAsync(place, cancellation);
-            return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon) : Back(seen, mark, ours, cancellation);
+            return seen.Busy is { } busy ? ArmMove.Wait(busy, Soon) : Back(seen, mark, ours, place, cancellation);
         });
     }
 
-    private async Task<ArmMove> ForwardAsync(SlotsSeen seen, SlotMark before, SlotContent ours, TargetPlace place, CancellationToken cancellation)
+    private async Task<ArmMove> ForwardAsync(
+        SlotsSeen seen, SlotMark before, SlotContent ours, BroughtVersion wanted, TargetPlace place, CancellationToken cancellation)
     {
         int share = ArmResource.ShareOf(place);
         string slot = $"slot {seen.SlotName} of {seen.AppName}";
@@ -92,13 +93,19 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             return ArmMove.Conflict($"{seen.RoutedElsewhere:0.##} % of the users of {seen.AppName} are routed to other slots, which leaves no {share} % for {seen.SlotName}; set their traffic lower first.");
         }
 
-        return await warmUp.WhyNotUpAsync(seen.Host, WarmUpOf(place), cancellation) is { } down ? ArmMove.Wait($"the {slot} {down}, and gets users once it is up", Soon)
-            : share == 100 ? Swap(seen, $"the {slot} is being swapped with production", cancellation)
+        if (await warmUp.WhyNotUpAsync(seen.Host, WarmUpOf(place), cancellation) is { } down)
+        {
+            return ArmMove.Wait($"the {slot} {down}, and gets users once it is up", Soon);
+        }
+
+        // Once more right before users come: the warm-up took its time.
+        await PackageAsync(place, wanted, cancellation);
+        return share == 100 ? Swap(seen, place, $"the {slot} is being swapped with production", cancellation)
             : seen.Routed < share ? Route(seen, share, cancellation)
             : ArmMove.Done;
     }
 
-    private ArmMove Back(SlotsSeen seen, SlotMark before, ReleaseId ours, CancellationToken cancellation)
+    private ArmMove Back(SlotsSeen seen, SlotMark before, ReleaseId ours, TargetPlace place, CancellationToken cancellation)
     {
         bool isSwapped = seen.Production.Release == ours;
         bool isPlaced = seen.Slot.Release == ours;
@@ -113,7 +120,7 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
                 ArmMove.Conflict($"Production of {seen.AppName} runs {seen.Production.Shown}, which this release did not expect there; it was left as it is."),
             (false, false, true) => ArmMove.Conflict($"The {slot} runs {seen.Slot.Shown}, which this release did not expect there; it was left as it is."),
             _ when seen.Routed > 0 => Route(seen, 0, cancellation),
-            (true, false, _) => Swap(seen, $"the {slot} is being swapped back", cancellation),
+            (true, false, _) => Swap(seen, place, $"the {slot} is being swapped back", cancellation),
             _ when before.Slot.PutInto(seen.Settings) is null => ArmMove.Conflict(
                 $"The address that the {slot} ran from held a signature, which is kept in its setting {SlotContent.BeforeSetting} alone, and that is gone; set {SlotContent.PackageSetting} again."),
             _ => ArmMove.Quick($"the {slot} is given back what it ran", () => WriteAsync(seen, before.Slot, cancellation)),
@@ -123,8 +130,20 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
     private ArmMove Route(SlotsSeen seen, int share, CancellationToken cancellation) => ArmMove.Quick(
         $"{share} % of the users of {seen.AppName} are routed to slot {seen.SlotName}", () => api.RouteAsync(seen.Path, seen.Route(share), cancellation));
 
-    private ArmMove Swap(SlotsSeen seen, string what, CancellationToken cancellation) => ArmMove.Long(what, Swapping, async () =>
+    /// <summary>Swaps, if all is still as it was decided on: a swap whose answer was lost may have ended since, and this one would undo it.</summary>
+    private ArmMove Swap(SlotsSeen seen, TargetPlace place, string what, CancellationToken cancellation) => ArmMove.Long(what, Swapping, async () =>
     {
+        SlotsSeen now = await LookAsync(place, cancellation);
+        if (now.Busy is { } busy)
+        {
+            return ArmAnswer.Changed(busy);
+        }
+
+        if (now.Production != seen.Production || now.Slot != seen.Slot)
+        {
+            return ArmAnswer.Changed($"production or slot {seen.SlotName} of {seen.AppName} changed in between");
+        }
+
         ArmAnswer answer = await api.SwapAsync(seen.Path, seen.SlotName, cancellation);
         if (answer is { IsBusy: false, Operation: { } operation })
         {
@@ -170,8 +189,8 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             busy,
             string.Equals(sites[1]["state"]?.ToString(), "Stopped", StringComparison.OrdinalIgnoreCase),
             told[1],
-            SlotContent.Of(told[0]),
-            SlotContent.Of(told[1]),
+            SlotContent.Of(told[0], artifacts),
+            SlotContent.Of(told[1], artifacts),
             told[2]["experiments"]?["rampUpRules"] as JsonArray ?? []);
     }
 
@@ -208,14 +227,20 @@ internal sealed partial class AppServiceTarget(AppServiceApi api, SlotWarmUp war
             : null;
     }
 
-    /// <summary>What the version is in a slot: the address of its sealed package, and whose it is.</summary>
+    /// <summary>What the version is in a slot: the address of its sealed package, and whose it is. Another write to that address is refused.</summary>
     private async Task<SlotContent> PackageAsync(TargetPlace place, BroughtVersion wanted, CancellationToken cancellation)
     {
         string file = place.Fill(((Target.AppService)place.Target!).Package, wanted.Release.Version);
+        string container = wanted.Seal.Container;
         SealManifest manifest = await seals.ReadAsync(wanted.Release, wanted.Seal, cancellation);
-        return manifest.Artifacts.Any(artifact => artifact.Path.ToString() == file)
-            ? new(wanted.Release, artifacts.Container(wanted.Seal.Container).GetBlobClient(VersionFolder.Of(wanted.Release) + file).Uri.AbsoluteUri, false, wanted.Seal.Content)
-            : throw new ArmRefusedException($"{wanted.Seal.Container}/{VersionFolder.Of(wanted.Release)}{file}, from which the app is to run, is no artifact of {wanted.Release}; name another package in the plan.");
+        if (manifest.Artifacts.FirstOrDefault(artifact => artifact.Path.ToString() == file) is not { } sealedPackage)
+        {
+            throw new ArmRefusedException($"{container}/{VersionFolder.Of(wanted.Release)}{file}, from which the app is to run, is no artifact of {wanted.Release}; name another package in the plan.");
+        }
+
+        return await seals.WhatDriftedAsync(wanted.Release, container, sealedPackage, cancellation) is { } drift
+            ? throw new ArmRefusedException($"{drift}; users get no package but the sealed one, so put that back by promoting the version again.")
+            : new(wanted.Release, artifacts.Container(container).GetBlobClient(VersionFolder.Of(wanted.Release) + file).Uri.AbsoluteUri, false, wanted.Seal.Content);
     }
 
     private static string WarmUpOf(TargetPlace place) => place.Fill(((Target.AppService)place.Target!).WarmUp ?? "/");

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
 
@@ -32,13 +34,13 @@ internal sealed record SlotContent(ReleaseId? Release, string? Package, bool IsH
     /// <summary>What runs there, in a word.</summary>
     public string Shown => Release is { } release ? $"{release.Version} of release {release}" : Package is null ? "what no release brought" : "a package that no release brought";
 
-    /// <summary>What settings tell. A mark that was left behind when somebody set another package does not count.</summary>
-    public static SlotContent Of(JsonObject settings)
+    /// <summary>What settings tell. A mark counts only beside a package in an account of ours, below its version; others are left behind, or copied.</summary>
+    public static SlotContent Of(JsonObject settings, ArtifactAccounts artifacts)
     {
         string? package = Text(settings, PackageSetting);
         bool isOurs = ReleaseId.TryParse(Text(settings, ReleaseSetting), null, out ReleaseId release)
-            && package?.Contains($"/{release.Product}/{release.Version}/", StringComparison.Ordinal) is true;
-        bool isHidden = package is not null && package.AsSpan().ContainsAny('?', '@');
+            && package is not null && artifacts.Holds(package, VersionFolder.Of(release));
+        bool isHidden = MayHoldSecret(package);
         return new(
             isOurs ? release : null,
             isHidden ? Digest.Of(package!).ToString() : package,
@@ -65,9 +67,11 @@ internal sealed record SlotContent(ReleaseId? Release, string? Package, bool IsH
         Set(changed, ReleaseSetting, Release?.ToString());
         Set(changed, VersionSetting, Release?.Version.ToString());
         Set(changed, ContentSetting, Content?.ToString());
-        Set(changed, BeforeSetting, package != running && Of(settings) is { IsHidden: true } ? running : null);
+        Set(changed, BeforeSetting, package != running && MayHoldSecret(running) ? running : null);
         return changed;
     }
+
+    private static bool MayHoldSecret(string? package) => package is not null && package.AsSpan().ContainsAny('?', '@');
 
     private static string? Text(JsonObject settings, string name) => settings[name]?.ToString() is { Length: > 0 } text ? text : null;
 

@@ -44,6 +44,13 @@ internal sealed record AppSeen(ArmResource App, JsonObject Properties)
 
         template["revisionSuffix"] = suffix;
         changed["image"] = image;
+        foreach (JsonObject other in all.Where(one => one != changed && one["env"] is JsonArray))
+        {
+            // Marks of an earlier release, whose plan named another container.
+            other["env"] = new JsonArray([.. other["env"]!.AsArray().OfType<JsonObject>()
+                .Where(variable => !marks.ContainsKey(variable["name"]?.ToString() ?? "")).Select(variable => variable.DeepClone())]);
+        }
+
         JsonArray variables = [.. (changed["env"] as JsonArray ?? []).OfType<JsonObject>()
             .Where(variable => !marks.ContainsKey(variable["name"]?.ToString() ?? "")).Select(variable => variable.DeepClone())];
         foreach ((string name, string value) in marks)

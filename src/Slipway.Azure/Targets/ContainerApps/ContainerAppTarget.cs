@@ -87,6 +87,8 @@ internal sealed class ContainerAppTarget(ContainerAppApi api, ImageReference ima
         }
 
         return revision.ImageOf(container) != image ? ArmMove.Conflict($"The revision {ours} runs {revision.ImageOf(container)}, not {image}; it was left as it is.")
+            : revision.Release != wanted.Release || revision.Content != wanted.Seal.Content
+                ? ArmMove.Conflict($"The revision {ours} does not carry the marks of {wanted.Release} and its sealed content, so Slipway did not make it; it was left as it is.")
             : revision.Failure is { } failed ? ArmMove.Conflict($"The revision {ours} {failed}.")
             : has > share ? ArmMove.Conflict($"The revision {ours} has {has} % of the users, more than the {share} % of this ring; somebody changed it, and it was left as it is.")
             // Started again while users follow the latest revision, it would have all of them at once.
@@ -94,7 +96,7 @@ internal sealed class ContainerAppTarget(ContainerAppApi api, ImageReference ima
             : !revision.IsActive ? ArmMove.Long($"revision {ours} is started again", Starting, () => api.SetActiveAsync(seen.App, ours, true, cancellation))
             : revision.Delay is { } delay ? ArmMove.Wait($"revision {ours} {delay}", Starting)
             : has < share ? Share(seen, Traffic.Give(before, ours, share), cancellation)
-            : share == 100 ? await RetireAsync(seen, before, ours, cancellation)
+            : share == 100 ? await RetireAsync(seen, before, ours, wanted.Release.Product, cancellation)
             : ArmMove.Done;
     }
 
@@ -164,11 +166,18 @@ internal sealed class ContainerAppTarget(ContainerAppApi api, ImageReference ima
         $"the users of container app {seen.App.Name} go to {Traffic.Shown(shares)}",
         () => api.PatchAsync(seen.App, Traffic.Lines(shares, seen.Traffic, seen.Latest), null, cancellation));
 
-    /// <summary>Stops what earlier releases left, now that nobody goes back to it: not what ran right before, and nothing that has a label.</summary>
-    private async Task<ArmMove> RetireAsync(AppSeen seen, SortedDictionary<string, int> before, string ours, CancellationToken cancellation)
+    /// <summary>
+    /// Stops what earlier releases of the product left, now that nobody goes back to it: only what is older than all that ran right before, since a release that is
+    /// still open may go back to anything newer; and nothing that has a label.
+    /// </summary>
+    private async Task<ArmMove> RetireAsync(AppSeen seen, SortedDictionary<string, int> before, string ours, ProductName product, CancellationToken cancellation)
     {
         HashSet<string> kept = [ours, .. before.Keys, .. seen.Traffic.Where(entry => entry.Weight > 0 || entry.Label is not null).Select(entry => entry.Revision ?? seen.Latest)];
-        RevisionSeen? old = (await api.RevisionsAsync(seen.App, cancellation)).FirstOrDefault(revision => revision is { IsActive: true, Release: not null } && !kept.Contains(revision.Name));
+        IReadOnlyList<RevisionSeen> all = [.. await api.RevisionsAsync(seen.App, cancellation)];
+        // Where Azure does not tell when one was made, none is older.
+        DateTimeOffset? oldest = before.Keys.Where(name => name != ours).Select(name => all.FirstOrDefault(revision => revision.Name == name)?.Made ?? DateTimeOffset.MinValue).Order().Cast<DateTimeOffset?>().FirstOrDefault();
+        RevisionSeen? old = all.FirstOrDefault(
+            revision => revision.IsActive && revision.Release?.Product == product && !kept.Contains(revision.Name) && revision.Made < oldest);
         return old is null ? ArmMove.Done : ArmMove.Quick($"revision {old.Name} of an earlier release is stopped", () => api.SetActiveAsync(seen.App, old.Name, false, cancellation));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Versions;
@@ -20,6 +21,9 @@ internal sealed record RevisionSeen(string Name, bool IsActive, ReleaseId? Relea
 
     /// <summary>The environment variable with the digest of its sealed content.</summary>
     public const string ContentVariable = "SLIPWAY_CONTENT";
+
+    /// <summary>When it was made; null where Azure does not tell.</summary>
+    public DateTimeOffset? Made => DateTimeOffset.TryParse(Text("createdTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset made) ? made : null;
 
     /// <summary>Why it cannot be given users, ever, in a clause; null when it can.</summary>
     public string? Failure => Text("provisioningState") == "Failed" ? $"could not be provisioned: {(Text("provisioningError") ?? "Azure does not say why").TrimEnd('.')}" : null;

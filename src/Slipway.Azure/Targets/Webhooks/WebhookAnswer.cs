@@ -8,7 +8,7 @@ internal abstract record WebhookAnswer
     }
 
     /// <summary>200, signed: it is done.</summary>
-    /// <param name="Body">What the answer holds, as JSON.</param>
+    /// <param name="Body">What the answer holds beside its status, as JSON.</param>
     public sealed record Done(byte[] Body) : WebhookAnswer;
 
     /// <summary>202: it has begun. Or 429 or 503 with Retry-After: it has not, and says when to ask again.</summary>

@@ -7,4 +7,5 @@ namespace Slipway.Azure.Targets.Webhooks;
 /// <param name="Webhook">The webhook that was called; its secrets prove who tells.</param>
 /// <param name="Release">The release that waits for it.</param>
 /// <param name="Completion">What was told last; null for nothing.</param>
-public sealed record WebhookCall(string Id, string Webhook, ReleaseId Release, WebhookCompletion? Completion = null);
+/// <param name="Begun">When it was begun, or begun anew; what was sent before is no word on it.</param>
+public sealed record WebhookCall(string Id, string Webhook, ReleaseId Release, WebhookCompletion? Completion = null, DateTimeOffset? Begun = null);

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Slipway.Releases.Json;
 
 namespace Slipway.Azure.Targets.Webhooks;
 
 /// <summary>
-/// Calls webhooks: a POST of JSON, signed as Standard Webhooks has it. An answer counts only when it is signed likewise, with the call's id: TLS may end at a
-/// gateway whose friendly page must not pass for a version that runs. 202, 429 and 5xx need no signature, since they only have it asked again.
+/// Calls webhooks: a POST of JSON, signed as Standard Webhooks has it. An answer counts only when it is signed likewise, with the call's id, and its body says its
+/// own <c>status</c>: TLS may end at a gateway, whose friendly page must not pass for a version that runs, which must not make a yes a no, and which may send back
+/// what we signed ourselves. 202, 429 and 5xx need no signature, since they only have it asked again.
 /// </summary>
 public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider clock)
 {
@@ -35,7 +37,8 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         message.Headers.Add(WebhookSecrets.IdHeader, id);
         message.Headers.Add(WebhookSecrets.TimestampHeader, timestamp);
-        message.Headers.Add(WebhookSecrets.SignatureHeader, webhook.Secrets!.Sign(id, timestamp, body));
+        string sent = webhook.Secrets!.Sign(id, timestamp, body);
+        message.Headers.Add(WebhookSecrets.SignatureHeader, sent);
         using HttpClient client = clients.CreateClient(Client);
         client.Timeout = Timeout.InfiniteTimeSpan;
         client.MaxResponseContentBufferSize = MostBytes;
@@ -44,7 +47,7 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(message, either.Token);
-            return Read(name, webhook, id, answer, await answer.Content.ReadAsByteArrayAsync(either.Token));
+            return Read(name, webhook, id, sent, answer, await answer.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -57,7 +60,7 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
         }
     }
 
-    private WebhookAnswer Read(string name, WebhookOptions.Endpoint webhook, string id, HttpResponseMessage answer, byte[] body)
+    private WebhookAnswer Read(string name, WebhookOptions.Endpoint webhook, string id, string sent, HttpResponseMessage answer, byte[] body)
     {
         int status = (int)answer.StatusCode;
         if (answer.StatusCode is HttpStatusCode.Accepted)
@@ -75,7 +78,9 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
             throw new HttpRequestException($"Webhook {name} answered {status}.", null, answer.StatusCode);
         }
 
-        if (webhook.Secrets!.Prove(id, Header(answer, WebhookSecrets.TimestampHeader), Header(answer, WebhookSecrets.SignatureHeader), body, clock.GetUtcNow()) is null)
+        string? signatures = Header(answer, WebhookSecrets.SignatureHeader);
+        bool isEcho = signatures?.Split(' ').Intersect(sent.Split(' '), StringComparer.Ordinal).Any() is true;
+        if (isEcho || webhook.Secrets!.Prove(id, Header(answer, WebhookSecrets.TimestampHeader), signatures, body, clock.GetUtcNow()) is null)
         {
             throw new HttpRequestException(
                 $"Webhook {name} answered {status} without a good {WebhookSecrets.SignatureHeader} of the last {WebhookSecrets.Tolerance.TotalMinutes:0} minutes; have it sign its answers with SlipwayWebhooks:{name}:secret.",
@@ -83,12 +88,35 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
                 answer.StatusCode);
         }
 
+        if (Without(body, status) is not { } said)
+        {
+            throw new HttpRequestException(
+                $"Webhook {name} answered {status}, which its signed body does not say; have it put \"status\": {status} into that, so that nobody on the way can change it.", null, answer.StatusCode);
+        }
+
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK => new WebhookAnswer.Done(body),
+            HttpStatusCode.OK => new WebhookAnswer.Done(said),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new WebhookAnswer.Gone(Why(name, body)),
             _ => new WebhookAnswer.Refused(Why(name, body)),
         };
+    }
+
+    /// <summary>A body without its status; null where it does not say this one.</summary>
+    private static byte[]? Without(byte[] body, int status)
+    {
+        try
+        {
+            return JsonNode.Parse(body) is JsonObject answer
+                && answer["status"] is JsonValue value && value.TryGetValue(out int said) && said == status
+                && answer.Remove("status")
+                    ? JsonSerializer.SerializeToUtf8Bytes(answer)
+                    : null;
+        }
+        catch (Exception foreign) when (foreign is JsonException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static string Why(string name, byte[] problem)

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Targets.Webhooks;
 
@@ -13,8 +14,31 @@ namespace Slipway.Azure.Targets.Webhooks;
 public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions> options, TimeProvider clock)
 {
     private const string Row = "call";
+    private const string LastRow = "last";
 
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.WebhookCalls);
+
+    /// <summary>Gives a change its id, and notes it as the last one wanted at its place, so that what is wanted there again after another gets a new one.</summary>
+    internal Task<WebhookRequest> IdentifyAsync(string webhook, ReleaseId release, WebhookRequest request, CancellationToken cancellation) => Conflicts.SettleAsync(
+        async _ =>
+        {
+            string place = RowName.Of(request.PlaceAt(webhook));
+            TableEntity? row = await table.FindAsync(place, LastRow, cancellation);
+            string? last = row?.Read<WebhookCall>().Id;
+            WebhookRequest identified = request.Identified(webhook, last);
+            TableEntity entity = new TableEntity(place, LastRow).With(new WebhookCall(identified.Id!, webhook, release));
+            if (row is null)
+            {
+                await table.AddEntityAsync(entity, cancellation);
+            }
+            else if (identified.Id != last)
+            {
+                await table.UpdateEntityAsync(entity, row.ETag, TableUpdateMode.Replace, cancellation);
+            }
+
+            return identified;
+        },
+        cancellation);
 
     /// <summary>Notes a call before it is made.</summary>
     /// <returns>Why it failed, as was told since it was made before; told once, the next call tries anew. Null for nothing.</returns>
@@ -26,7 +50,7 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
             {
                 if (await table.FindAsync(RowName.Of(call.Id), Row, cancellation) is not { } row)
                 {
-                    await table.AddEntityAsync(Entity(call), cancellation);
+                    await table.AddEntityAsync(Entity(call with { Begun = clock.GetUtcNow() }), cancellation);
                     return null;
                 }
 
@@ -36,7 +60,7 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
                     return null;
                 }
 
-                await WriteAsync(noted with { Completion = told with { Heeded = true } }, row.ETag, cancellation);
+                await WriteAsync(noted with { Completion = told with { Heeded = true }, Begun = clock.GetUtcNow() }, row.ETag, cancellation);
                 return failure;
             },
             cancellation);
@@ -61,13 +85,15 @@ public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions
     }
 
     /// <summary>Notes a completion that was proven.</summary>
-    /// <returns>Whether it was news; one that came before, or is older than what is known, is not.</returns>
+    /// <returns>Whether it was news; one that came before, is older than what is known, or was sent before the call began, is not.</returns>
     public Task<bool> CompleteAsync(string id, DateTimeOffset sent, string? failure, CancellationToken cancellation = default) => Conflicts.SettleAsync(
         async _ =>
         {
             if (await table.FindAsync(RowName.Of(id), Row, cancellation) is not { } row
                 || row.Read<WebhookCall>() is not { } call
-                || call.Completion?.Sent >= sent)
+                || call.Completion?.Sent >= sent
+                // What is signed are whole seconds.
+                || call.Begun?.ToUnixTimeSeconds() > sent.ToUnixTimeSeconds())
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Releases.Artifacts;
@@ -41,16 +42,26 @@ public sealed record WebhookRequest(
     [property: JsonPropertyOrder(-1)] string? Id = null)
 {
     /// <summary>
-    /// The request with its id: the same whenever the same is wanted, so that the other side can tell a repeat; and another each time that something is read,
-    /// since an answer to that is not worth keeping. It holds no dot, as Standard Webhooks wants it.
+    /// The request with its id: the same while the same is wanted, so that the other side can tell a repeat; another once something else was wanted there in
+    /// between, as a second way back after a rehearsal; and another each time that something is read, since an answer to that is not worth keeping. It holds no
+    /// dot, as Standard Webhooks wants it.
     /// </summary>
-    public WebhookRequest Identified()
+    /// <param name="webhook">The webhook that is called.</param>
+    /// <param name="last">The id of the change that was wanted last at the same place; null for none.</param>
+    public WebhookRequest Identified(string webhook, string? last = null)
     {
         string action = JsonNamingPolicy.CamelCase.ConvertName(Action.ToString());
-        byte[] wish = JsonSerializer.SerializeToUtf8Bytes(this with { Tag = null, Id = null }, SlipwayJson.Compact);
-        return this with
+        if (Action is WebhookAction.Read)
         {
-            Id = $"{action}-{(Action is WebhookAction.Read ? RandomNumberGenerator.GetHexString(32, lowercase: true) : Convert.ToHexStringLower(SHA256.HashData(wish))[..32])}",
-        };
+            return this with { Id = $"{action}-{RandomNumberGenerator.GetHexString(32, lowercase: true)}" };
+        }
+
+        string wish = $"{action}-{Half($"{webhook}\n{JsonSerializer.Serialize(this with { Tag = null, Id = null }, SlipwayJson.Compact)}")}";
+        return this with { Id = last?.StartsWith(wish, StringComparison.Ordinal) is true ? last : wish + Half($"{wish}\n{last}") };
     }
+
+    /// <summary>Where the change is wanted, for a name: all changes there follow each other.</summary>
+    internal string PlaceAt(string webhook) => $"place-{Half(JsonSerializer.Serialize<string?[]>([webhook, $"{Product}", Environment, Spot, Region], SlipwayJson.Compact))}";
+
+    private static string Half(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

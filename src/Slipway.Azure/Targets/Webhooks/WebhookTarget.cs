@@ -47,7 +47,7 @@ public sealed class WebhookTarget(WebhookCaller caller, WebhookCalls calls) : IT
             Content = wanted.Seal.Content,
             Container = wanted.Seal.Container,
         };
-        return await DoAsync(place, wanted.Release, request.Identified(), IsWanted, cancellation);
+        return await DoAsync(place, wanted.Release, request, IsWanted, cancellation);
 
         bool IsWanted(WebhookRunning running) => running.Release == wanted.Release
             && running.Version == wanted.Release.Version
@@ -64,7 +64,7 @@ public sealed class WebhookTarget(WebhookCaller caller, WebhookCalls calls) : IT
         WebhookRunning found = await LookAsync(place, cancellation);
         WebhookRunning ran = WebhookRunning.OfState(before);
         return found.Release == ours || found.IsSame(ran)
-            ? await DoAsync(place, ours, Ask(WebhookAction.Restore, place, ours, ran, found.Tag).Identified(), running => running.IsSame(ran), cancellation)
+            ? await DoAsync(place, ours, Ask(WebhookAction.Restore, place, ours, ran, found.Tag), running => running.IsSame(ran), cancellation)
             : Stranger(place, found.ToState());
     }
 
@@ -85,9 +85,10 @@ public sealed class WebhookTarget(WebhookCaller caller, WebhookCalls calls) : IT
         Tag: tag);
 
     private async Task<TargetStep> DoAsync(
-        TargetPlace place, ReleaseId release, WebhookRequest request, Func<WebhookRunning, bool> isDone, CancellationToken cancellation)
+        TargetPlace place, ReleaseId release, WebhookRequest wish, Func<WebhookRunning, bool> isDone, CancellationToken cancellation)
     {
         string name = place.Fill(Webhook(place).Name);
+        WebhookRequest request = await calls.IdentifyAsync(name, release, wish, cancellation);
         // Before the call: its completion may come before its answer.
         if (await calls.BeginAsync(new WebhookCall(request.Id!, name, release), cancellation) is { } failed)
         {
@@ -114,7 +115,7 @@ public sealed class WebhookTarget(WebhookCaller caller, WebhookCalls calls) : IT
     {
         ArgumentNullException.ThrowIfNull(place);
         string name = place.Fill(Webhook(place).Name);
-        return await caller.CallAsync(name, Ask(WebhookAction.Read, place).Identified(), cancellation) switch
+        return await caller.CallAsync(name, Ask(WebhookAction.Read, place).Identified(name), cancellation) switch
         {
             WebhookAnswer.Done { Body: var body } => Read(name, body),
             WebhookAnswer.Gone => new WebhookRunning(),

@@ -198,8 +198,8 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
         await ForwardAsync(10);
         int looks = app.Arm.Count;
         await BringAsync(10);
-        // The swap is the first request behind as many looks as a call takes.
-        app.Arm.LoseAt(app.Arm.Count - looks + 1, afterEffect: true);
+        // The swap is the first request behind as many looks as a call takes, and the five of the last look.
+        app.Arm.LoseAt(app.Arm.Count - looks + 6, afterEffect: true);
 
         await Assert.ThrowsAsync<global::Azure.RequestFailedException>(() => BringAsync(100));
 
@@ -209,13 +209,30 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_swap_that_ends_while_the_slot_warms_up_is_not_undone_by_another()
+    {
+        await ForwardAsync(10);
+        app.Visited = () =>
+        {
+            app.Visited = null;
+            app.EndSwap();
+        };
+        app.Arm.Changes.Clear();
+
+        Assert.Equal(
+            "the slot staging of shop is being swapped with production; waits, because production or slot staging of shop changed in between", Going(await BringAsync(100)));
+        Assert.Empty(app.Arm.Changes);
+        Assert.Same(TargetStep.Done.Value, await ForwardAsync(100));
+        Assert.Equal((1, Address), (app.Swaps, app.Production["WEBSITE_RUN_FROM_PACKAGE"]));
+    }
+
+    [Fact]
     public async Task An_operation_that_Azure_refuses_to_disturb_is_waited_for()
     {
         await ForwardAsync(0);
         app.LooksOfSwap = 60;
         await BringAsync(100);
-        app.Arm.Next(200, Site(SimulatedAppService.SlotHost));
-        app.Arm.Next(200, Site(SimulatedAppService.SlotHost));
+        app.HidesSwap = true;
         target = Target();
 
         Assert.Equal(
@@ -291,6 +308,53 @@ public sealed class AppServiceTargetTests(AzuriteFixture azurite) : IAsyncLifeti
 
         await ForwardAsync(100);
         Assert.StartsWith("Production of shop runs 1.4.0 of release", Conflict(await ForwardAsync(20)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    public async Task A_package_that_was_written_again_after_it_was_sealed_gets_no_more_users_and_goes_back(int share)
+    {
+        string was = app.Shown;
+        await ForwardAsync(0);
+        await version.WriteAsync("shop.zip");
+        app.Arm.Changes.Clear();
+
+        string why = Conflict(await ForwardAsync(share));
+
+        Assert.StartsWith($"{version.Builds}/{version.Folder}shop.zip was written again after it was promoted: its ETag was ", why, StringComparison.Ordinal);
+        Assert.EndsWith("; users get no package but the sealed one, so put that back by promoting the version again.", why, StringComparison.Ordinal);
+        Assert.Empty(app.Arm.Changes);
+        Assert.Same(TargetStep.Done.Value, await BackAsync());
+        Assert.Equal(was, app.Shown);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    public async Task A_package_that_is_written_again_while_the_slot_warms_up_gets_no_users(int share)
+    {
+        await ForwardAsync(0);
+        app.Visited = () => version.WriteAsync("shop.zip").GetAwaiter().GetResult();
+
+        Assert.Contains("was written again after it was promoted", Conflict(await ForwardAsync(share)), StringComparison.Ordinal);
+        Assert.Equal(["old 100"], app.Users);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/p/{0}shop.zip")]
+    [InlineData("{1}/../evil/{0}shop.zip")]
+    [InlineData("{1}/deep/{2}/{0}shop.zip")]
+    public async Task A_package_elsewhere_beside_our_marks_is_nobodys_release(string package)
+    {
+        await ForwardAsync(100);
+        Assert.Equal(version.Release, (await ReadAsync(100)).Release);
+
+        app.Production["WEBSITE_RUN_FROM_PACKAGE"] = string.Format(System.Globalization.CultureInfo.InvariantCulture, package, version.Folder, Address[..Address.IndexOf(version.Builds, StringComparison.Ordinal)].TrimEnd('/'), version.Builds);
+
+        TargetState now = await ReadAsync(100);
+        Assert.Equal((null, null, null), (now.Release, now.Version, now.Content));
+        Assert.StartsWith("Production of shop runs a package that no release brought", Conflict(await BackAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

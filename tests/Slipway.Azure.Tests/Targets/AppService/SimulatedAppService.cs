@@ -40,6 +40,9 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     /// <summary>How many looks a swap takes.</summary>
     public int LooksOfSwap { get; set; } = 2;
 
+    /// <summary>Whether the sites do not tell of a swap that is under way.</summary>
+    public bool HidesSwap { get; set; }
+
     /// <summary>Why the next swap fails.</summary>
     public string? Failure { get; set; }
 
@@ -55,6 +58,9 @@ internal sealed class SimulatedAppService : IAsyncDisposable
 
     /// <summary>What users ever got, and with which share, each once and in order.</summary>
     public List<string> Users { get; } = [];
+
+    /// <summary>What happens while it is asked whether it is up.</summary>
+    public Action? Visited { get; set; }
 
     /// <summary>Where it was asked whether it is up.</summary>
     public List<string> Visits { get; } = [];
@@ -72,6 +78,13 @@ internal sealed class SimulatedAppService : IAsyncDisposable
 
     public void Route(double percent) => Rules.Add(new JsonObject { ["name"] = "staging", ["actionHostName"] = SlotHost, ["reroutePercentage"] = percent });
 
+    /// <summary>A swap that was begun before ends now.</summary>
+    public void EndSwap()
+    {
+        swapping = 1;
+        Look();
+    }
+
     public ValueTask DisposeAsync() => Arm.DisposeAsync();
 
     private static string Sorted(Dictionary<string, string> settings) => string.Join(' ', settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"));
@@ -79,6 +92,7 @@ internal sealed class SimulatedAppService : IAsyncDisposable
     private int Visit(string host, string path)
     {
         Visits.Add($"{host}{path}");
+        Visited?.Invoke();
         return host == SlotHost && !Broken.Contains(Staging.GetValueOrDefault(Package, "")) ? 200 : 503;
     }
 
@@ -111,7 +125,7 @@ internal sealed class SimulatedAppService : IAsyncDisposable
                 {
                     ["state"] = isSlot ? SlotState : "Running",
                     ["defaultHostName"] = isSlot ? SlotHost : "shop.azurewebsites.net",
-                    ["inProgressOperationId"] = swapping > 0 ? $"{operation}" : null,
+                    ["inProgressOperationId"] = swapping > 0 && !HidesSwap ? $"{operation}" : null,
                 });
             case ("POST", "/config/appsettings/list"):
                 return SimulatedReply.Ok(ToJson(settings));

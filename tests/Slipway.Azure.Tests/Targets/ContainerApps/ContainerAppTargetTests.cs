@@ -201,6 +201,36 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
         Assert.Empty(app.Arm.Changes);
     }
 
+    [Theory]
+    [InlineData("SLIPWAY_RELEASE")]
+    [InlineData("SLIPWAY_CONTENT")]
+    public async Task A_revision_of_our_name_and_image_without_our_marks_gets_no_users(string mark)
+    {
+        await ForwardAsync(0);
+        app.Revisions[^1].Template["containers"]![0]!["env"]!.AsArray().First(variable => (string?)variable!["name"] == mark)!["value"] = $"{Digest.Of("other")}";
+        app.Arm.Changes.Clear();
+
+        Assert.Equal(
+            $"The revision {Ours} does not carry the marks of {version.Release} and its sealed content, so Slipway did not make it; it was left as it is.", Conflict(await ForwardAsync(10)));
+        Assert.Empty(app.Arm.Changes);
+    }
+
+    [Fact]
+    public async Task Neither_another_products_revision_nor_one_newer_than_what_ran_before_is_stopped()
+    {
+        string other = Marked(Sample.Release(Sample.Product(), "1.0.0"), -2);
+        string older = Marked(Sample.Release(version.Release.Product, "1.1.0"), -1);
+        string newer = Marked(Sample.Release(version.Release.Product, "1.3.9"), 1);
+        app.Traffic = [SimulatedContainerApps.Line(SimulatedContainerApps.Old, 100)];
+        await SeeAsync();
+
+        Assert.Same(TargetStep.Done.Value, await ForwardAsync(100));
+
+        string[] active = [.. app.Revisions.Where(revision => revision.Active).Select(revision => revision.Name)];
+        Assert.Equal([SimulatedContainerApps.Old, other, newer, Ours], active);
+        Assert.DoesNotContain(older, active);
+    }
+
     [Fact]
     public async Task Traffic_that_somebody_changed_is_left_as_it_is_both_ways()
     {
@@ -335,6 +365,16 @@ public sealed class ContainerAppTargetTests(AzuriteFixture azurite) : IAsyncLife
 
             return given.Values.Sum() == 100 && given.GetValueOrDefault("ours") == share && given.Values.All(one => one > 0) && Traffic.IsSame(Traffic.Give(before, "ours", 0), before);
         });
+
+    /// <summary>A revision that a release made, so many hours after the first one.</summary>
+    private string Marked(ReleaseId release, int hours)
+    {
+        app.Add(RevisionName.Suffix(release));
+        SimulatedContainerApps.Revision made = app.Revisions[^1];
+        made.Template["containers"]![0]!["env"]!.AsArray().Add(new JsonObject { ["name"] = "SLIPWAY_RELEASE", ["value"] = $"{release}" });
+        made.Made = app.Revisions[0].Made.AddHours(hours);
+        return made.Name;
+    }
 
     private ContainerAppTarget Target() => new(new ContainerAppApi(app.Arm.Connection), new ImageReference(new ArtifactAccounts(azurite.Account), azurite.Account.Seals()));
 

@@ -191,6 +191,8 @@ internal sealed partial class SimulatedContainerApps : IAsyncDisposable
 
     internal sealed class Revision(string name, JsonObject template)
     {
+        private static long made;
+
         public string Name => name;
 
         public JsonObject Template => template;
@@ -198,6 +200,8 @@ internal sealed partial class SimulatedContainerApps : IAsyncDisposable
         public bool Active { get; set; } = true;
 
         public bool IsReady { get; set; }
+
+        public DateTimeOffset Made { get; set; } = Sample.Noon.AddTicks(Interlocked.Increment(ref made));
 
         public string Provisioning { get; set; } = "Provisioned";
 
@@ -213,6 +217,7 @@ internal sealed partial class SimulatedContainerApps : IAsyncDisposable
             ["properties"] = new JsonObject
             {
                 ["active"] = Active,
+                ["createdTime"] = $"{Made:O}",
                 ["provisioningState"] = Provisioning,
                 ["provisioningError"] = Error,
                 ["runningState"] = Active ? Running : "Stopped",

@@ -12,7 +12,7 @@ namespace Slipway.Azure.Tests.Targets.Webhooks;
 
 /// <summary>
 /// A system of a user's own that keeps what each spot runs, as the protocol asks: it checks signatures, remembers wishes by id, refuses what it must not do, and
-/// signs its answers. It signs by its own code, so that both ends cannot be wrong alike.
+/// signs its answers with their status in them. It signs by its own code, so that both ends cannot be wrong alike.
 /// </summary>
 internal sealed class SimulatedWebhook : IAsyncDisposable
 {
@@ -57,6 +57,9 @@ internal sealed class SimulatedWebhook : IAsyncDisposable
     /// <summary>With which secrets answers are signed.</summary>
     public string SignsWith { get; set; } = Secret;
 
+    /// <summary>The body that came last, as it was.</summary>
+    public string LastText { get; private set; } = "";
+
     public int Requests => requests;
 
     public static async Task<SimulatedWebhook> StartAsync(TimeProvider clock)
@@ -90,9 +93,11 @@ internal sealed class SimulatedWebhook : IAsyncDisposable
         return (timestamp, $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")))}");
     }
 
-    public async Task SayAsync(HttpContext context, int status, JsonObject answer, string? id = null, TimeSpan age = default)
+    public async Task SayAsync(HttpContext context, int status, JsonObject answer, string? id = null, TimeSpan age = default, int? says = null)
     {
-        string body = answer.ToJsonString();
+        JsonObject said = answer.DeepClone().AsObject();
+        said["status"] = says ?? status;
+        string body = said.ToJsonString();
         (string timestamp, string signature) = Sign(id ?? context.Request.Headers["webhook-id"].ToString(), body, clock.GetUtcNow() - age, SignsWith);
         context.Response.StatusCode = status;
         context.Response.ContentType = status == 200 ? "application/json" : "application/problem+json";
@@ -106,6 +111,7 @@ internal sealed class SimulatedWebhook : IAsyncDisposable
         using StreamReader reader = new(context.Request.Body, Encoding.UTF8);
         string text = await reader.ReadToEndAsync();
         JsonObject wish = JsonNode.Parse(text)!.AsObject();
+        LastText = text;
         Examine(context.Request, text, wish);
         Asked.Enqueue(wish);
         int number = Interlocked.Increment(ref requests);

@@ -43,6 +43,45 @@ public sealed class WebhookAnswerTests(AzuriteFixture azurite)
         }
     }
 
+    [Theory]
+    [InlineData(200, 409)]
+    [InlineData(404, 200)]
+    [InlineData(409, 200)]
+    public async Task A_status_that_was_changed_on_the_way_is_no_answer(int status, int says)
+    {
+        await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
+        world.Peer.Instead = async (context, _) =>
+        {
+            await world.Peer.SayAsync(context, status, world.Running("1.4.0"), says: says);
+            return true;
+        };
+
+        HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => world.ReadAsync(world.Place()));
+
+        Assert.Equal(
+            $"Webhook deployer answered {status}, which its signed body does not say; have it put \"status\": {status} into that, so that nobody on the way can change it.", refused.Message);
+    }
+
+    [Fact]
+    public async Task What_we_signed_ourselves_is_no_answer()
+    {
+        await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
+        world.Peer.Instead = async (context, wish) =>
+        {
+            foreach (string header in (string[])["webhook-timestamp", "webhook-signature"])
+            {
+                context.Response.Headers[header] = context.Request.Headers[header];
+            }
+
+            await context.Response.WriteAsync(world.Peer.LastText);
+            return true;
+        };
+
+        HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => world.ReadAsync(world.Place()));
+
+        Assert.Contains("without a good webhook-signature", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task While_secrets_are_exchanged_either_proves()
     {
@@ -150,10 +189,9 @@ public sealed class WebhookAnswerTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("""{"version": "not a version"}""")]
-    [InlineData("""{"weight": 101}""")]
-    [InlineData("""[]""")]
-    [InlineData("""{"mark": 7}""")]
+    [InlineData("""{"status": 200, "version": "not a version"}""")]
+    [InlineData("""{"status": 200, "weight": 101}""")]
+    [InlineData("""{"status": 200, "mark": 7}""")]
     public async Task What_cannot_be_read_is_no_answer(string body)
     {
         await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);

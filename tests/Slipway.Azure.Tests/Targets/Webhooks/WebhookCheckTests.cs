@@ -49,14 +49,16 @@ public sealed class WebhookCheckTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(world));
     }
 
-    [Fact]
-    public async Task A_completion_passes_no_check()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("checkout is red")]
+    public async Task A_completion_decides_no_check(string? failure)
     {
         await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
         Answer(world, 202, []);
         await AskAsync(world);
         string id = (string)world.Peer.Asked.Last()["id"]!;
-        Assert.True(await world.Calls.CompleteAsync(id, world.Clock.GetUtcNow(), null, Sample.Cancellation));
+        Assert.True(await world.Calls.CompleteAsync(id, world.Clock.GetUtcNow(), failure, Sample.Cancellation));
 
         Assert.IsType<CheckStep.Going>(await AskAsync(world));
     }

@@ -61,6 +61,18 @@ public sealed class WebhookCompletionTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_word_that_was_sent_before_the_call_began_is_none_on_it()
+    {
+        await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
+        DateTimeOffset early = world.Clock.GetUtcNow();
+        world.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        string id = await AcceptedAsync(world, "1.4.0");
+
+        Assert.False(await CompleteAsync(world, id, early, "it failed"));
+        Assert.True(await CompleteAsync(world, id, early.AddSeconds(1), "it failed"));
+    }
+
+    [Fact]
     public async Task A_completion_makes_nothing_done_that_does_not_run()
     {
         await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);

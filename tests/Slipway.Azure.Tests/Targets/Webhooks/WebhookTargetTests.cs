@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Webhooks;
 using Slipway.Releases.Rollouts.Targets;
 
 namespace Slipway.Azure.Tests.Targets.Webhooks;
@@ -75,6 +76,34 @@ public sealed class WebhookTargetTests(AzuriteFixture azurite)
 
         Assert.IsType<TargetStep.Done>(await world.BringAsync(place, "1.4.0", before));
         Assert.Single(world.Peer.Asked.Where(asked => (string)asked["action"]! == "bring").Select(asked => (string)asked["id"]!).Distinct());
+    }
+
+    [Fact]
+    public async Task After_a_rehearsal_the_same_wishes_have_new_ids_so_that_nobody_drops_them_as_repeats()
+    {
+        await using WebhookWorld world = await WebhookWorld.StartAsync(azurite);
+        world.Peer.Runs[world.Spot] = world.Running("1.3.0");
+        TargetPlace place = world.Place();
+        TargetState before = await world.ReadAsync(place);
+        for (int round = 0; round < 3; round++)
+        {
+            Assert.IsType<TargetStep.Done>(await world.BringAsync(place, "1.4.0", before));
+            Assert.IsType<TargetStep.Done>(await world.RestoreAsync(place, "1.4.0", before));
+        }
+
+        string[] ids = [.. world.Peer.Asked.Where(asked => (string)asked["action"]! != "read").Select(asked => (string)asked["id"]!)];
+        Assert.Equal((6, 6), (ids.Length, ids.Distinct().Count()));
+        Assert.IsType<TargetStep.Done>(await world.RestoreAsync(place, "1.4.0", before));
+        Assert.Equal(ids[^1], (string)world.Peer.Asked.Last(asked => (string)asked["action"]! != "read")["id"]!);
+    }
+
+    [Fact]
+    public void Two_webhooks_that_are_asked_for_the_same_have_two_ids()
+    {
+        WebhookRequest wish = new(WebhookAction.Bring, Sample.Product(), "production", Spot: "all");
+
+        Assert.NotEqual(wish.Identified("deployer").Id, wish.Identified("other").Id);
+        Assert.Equal(wish.Identified("deployer").Id, (wish with { Tag = "other" }).Identified("deployer").Id);
     }
 
     [Fact]
