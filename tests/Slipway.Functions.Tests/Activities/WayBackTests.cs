@@ -64,7 +64,7 @@ public sealed class WayBackTests(Emulator emulator)
 
         ValidateRelease.Report report = await shop.Activity<ValidateRelease>().Run(new ValidateRelease.Input(shop.Release.Id, shop.Stage, seal, shop.Progress), Cancellation);
 
-        Assert.Equal($"ring everyone of production points at 2.0.0 of {other}, not at this release", report.Problem);
+        Assert.Equal($"ring everyone of production runs 2.0.0 of {other}, not of this release", report.Problem);
         Assert.Null((await shop.Get<EnvironmentRecords>().GetAsync("production", other.Product, Cancellation)).Running);
     }
 
