@@ -14,7 +14,6 @@ internal static class RequestRules
     /// <summary>What is wrong, in a sentence that says how to mend it; null when nothing is.</summary>
     public static string? WhyUnclear(ReleaseRequest wanted) =>
         !GivenName.IsFit(wanted.RequestedBy) ? "requestedBy names who asks, in 1 to 256 characters without control characters."
-        : wanted.Kind is ReleaseKind.Emergency ? "kind Emergency cannot be asked for; an operator says it with POST /api/releases/{id}/rollback of the release that runs."
         : wanted.Attempt is < 1 or > 999 ? $"attempt is {wanted.Attempt}; write a number from 1 to 999."
         : wanted.Notes?.Length > LongestNotes ? "notes has more than 4,000 characters; put a link there instead."
         : OfArtifacts(wanted.Artifacts ?? []) ?? OfCommitters(wanted.Committers ?? []) ?? OfLinks(wanted.Links ?? []);

@@ -18,6 +18,12 @@ public sealed class StartRelease(Respond respond, AcceptedReleases accepted)
         CancellationToken cancellation) => respond.With(async () =>
     {
         ReleaseRequest wanted = await RequestBody.ReadJsonAsync<ReleaseRequest>(request, cancellation);
+        if (wanted.Kind is ReleaseKind.Emergency)
+        {
+            throw new RefusedException(Problems.Malformed(
+                "kind Emergency cannot be asked for; an operator says it with POST /api/releases/{id}/rollback of the release that runs."));
+        }
+
         ReleaseClaim claim = await accepted.AcceptAsync(client, wanted, cancellation);
         return new JsonAnswer(
             ReleaseView.Of(claim.Record, request),

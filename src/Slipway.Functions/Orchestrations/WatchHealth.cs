@@ -105,6 +105,12 @@ internal static class WatchHealth
                     }
                 }
 
+                if (watch.Rings.Count > 1 && (run.Stop is not null || run.IsPaused != wasPaused || watch.EndedBy(run, time.Began) is not null))
+                {
+                    // It was said between two rings of the round, and is heard already: nothing would wake a rest.
+                    continue;
+                }
+
                 time = await Rest(run, watch, time, isWell);
             }
 

@@ -68,7 +68,8 @@ internal sealed record Verification(Published Good, Published Bad, IReadOnlyList
     private string? Order(Evidence found)
     {
         IReadOnlyList<TimelineEntry> timeline = Of(found, Bad).Timeline;
-        string[] InRings(TimelineKind kind) => [.. timeline.Where(entry => entry.Event.Kind == kind).Select(entry => entry.Event.Ring).OfType<string>()];
+        // What the gates say of a ring that is back is no step of the way.
+        string[] InRings(TimelineKind kind) => [.. timeline.Where(entry => entry.Event.Kind == kind && entry.Event.Of(RolloutLines.Verdict) is null).Select(entry => entry.Event.Ring).OfType<string>()];
         (string[]? touched, string[]? restored) = (InRings(TimelineKind.Ring), InRings(TimelineKind.Compensated));
         return !touched.SequenceEqual(Touched) ? $"{Bad.Release} must reach {Say(Touched)}, and reached {Say(touched)}."
             : !restored.SequenceEqual(Touched.Reverse()) ? $"Rings must be put back in reverse, {Say(Touched.Reverse())}, and were in the order {Say(restored)}."

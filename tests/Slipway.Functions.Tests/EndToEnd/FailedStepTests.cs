@@ -32,7 +32,7 @@ public sealed class FailedStepTests(World world)
                 "Undone: point production, ring everyone back at 1.0.0.",
                 "Undone: point production, ring canary back at 1.0.0.",
             ],
-            await product.TimelineAsync(id, TimelineKind.Compensated));
+            await product.UndoneAsync(id));
         Assert.Equal(("1.0.0", "1.0.0"), (await product.RunsAsync("canary"), await product.RunsAsync("everyone")));
     }
 

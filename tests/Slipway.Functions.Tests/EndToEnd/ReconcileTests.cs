@@ -78,7 +78,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         Assert.Null((await product.EnvironmentAsync())!.HeldBy);
         Assert.Equal(
             ["Begins to put back what was touched.", "Undone: point production, ring canary back at 1.0.0."],
-            await product.TimelineAsync(id, TimelineKind.Compensated));
+            await product.UndoneAsync(id));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
 
         await product.Api.ReachesAsync(id, ReleaseState.Released);
         Assert.Single(await product.TimelineAsync(id, TimelineKind.Ring));
-        Assert.Empty(await product.TimelineAsync(id, TimelineKind.Compensated));
+        Assert.Empty(await product.UndoneAsync(id));
     }
 
     /// <summary>Lets the time pass that a fresh release is left alone for, and runs the timer.</summary>

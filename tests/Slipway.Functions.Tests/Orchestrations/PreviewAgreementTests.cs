@@ -43,7 +43,7 @@ public sealed class PreviewAgreementTests
 
     private static Plan Read(string rollout, bool isWatched, string more = "")
     {
-        string health = isWatched ? "{ probes: [{ url: 'https://shop.example.com/health' }], interval: 10m, minimumSamples: 1 }" : "none";
+        string health = isWatched ? "{ probes: [{ url: 'https://shop.example.com/health' }], interval: 10m, minimumSamples: 1, maximumFailures: 0 }" : "none";
         return SamplePlan.Read($$"""
             product: storefront
             recovery: { hold: 30m, pause: 2h }
@@ -52,7 +52,7 @@ public sealed class PreviewAgreementTests
                 rollout: { allAtOnce: { bake: 1m }, health: none }
               - name: production
                 {{(isWatched ? "watch: 1h" : "")}}
-                {{(isWatched ? "validation: { probes: [{ url: 'https://shop.example.com/version' }], interval: 5m, minimumSamples: 3 }" : "")}}
+                {{(isWatched ? "validation: { probes: [{ url: 'https://shop.example.com/version' }], interval: 5m, minimumSamples: 3, maximumFailures: 0 }" : "")}}
                 {{more}}
                 rollout:
                   {{rollout.Replace("\n", "\n      ", StringComparison.Ordinal)}}

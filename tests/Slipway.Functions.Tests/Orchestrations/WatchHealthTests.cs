@@ -33,7 +33,7 @@ public sealed class WatchHealthTests
 
         Assert.IsType<Outcome.RolledBack>(await story.RunAsync());
         Assert.Equal(
-            ["Undo pointer-production-canary", "Undo running-staging", "Undo pointer-staging-all", "CloseRelease RolledBack"],
+            ["Undo pointer-production-canary", "Undo pointer-staging-all", "Undo running-staging", "CloseRelease RolledBack"],
             story.Steps.TakeLast(4));
         Assert.Equal(["1.3.0"], story.World.Versions);
     }

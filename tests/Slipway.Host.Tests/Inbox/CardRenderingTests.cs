@@ -51,7 +51,9 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["reminder-sent"] = (["Reminder: storefront 1.4.0 for production waits for approval until 2026-11-25 15:00 UTC", "2 more must approve, or the release is refused.", "Answer on the approval's own card"], ["Open in browser"]),
         ["reminder-settled"] = (["storefront 1.4.0 for production needs no answer any more", "The approval's card says what came of it."], []),
         ["reminder-hostile"] = (["[Approve](https:", "<img src=x onerror=alert"], []),
-        ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %: done; 40 of 40 probes were healthy", "early 25 %: runs it, watched for 2 h; 10 of 11 probes were healthy", "everyone 100 %: waits", "2026-11-25 12:48 UTC"], ["Hold", "Roll back…", "Open in browser"]),
+        ["rollout-running"] = (["storefront 1.4.0 rolls out to production", "Rolling out in production, ring early: 12 more minutes of bake are left; until 2026-11-25 14:00 UTC at the latest, then ring everyone begins", "canary 5 %: done; 40 of 40 probes were healthy", "early 25 %: runs it, watched for 2 h; 10 of 11 probes were healthy", "everyone 100 %: waits", "2026-11-25 12:48 UTC"], ["Hold", "Promote now…", "Roll back…", "Open in browser"]),
+        ["rollout-asks"] = (["Held in production, ring west-test: Switch everyone?", "west-test without users: done; 30 of 30 probes were healthy", "north-test without users: waits, 60 min after the one before"], ["Yes, go on", "Roll back…", "Open in browser"]),
+        ["rollout-regions"] = (["waits 1h before this ring begins, while what runs stays watched", "8 before are done.", "r13-everyone 100 %: done", "r20-everyone 100 %: waits, 60 min after the one before"], ["Hold", "Promote now…", "Roll back…", "Open in browser"]),
         ["rollout-held"] = (["Held in production, ring canary", "an operator can retry or abort"], ["Continue", "Roll back…", "Open in browser"]),
         ["rollout-rolled-back"] = (["Rolled back", "ring early was breached", "early 25 %: put back; 8 of 12 probes were healthy"], ["Open in browser"]),
         ["rollout-released"] = (["Released.", "everyone 100 %: done"], ["Open in browser"]),
@@ -61,9 +63,9 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
         ["gate-decided"] = (["alice@example.com rolled it back at 2026-11-25 12:05 UTC."], ["Open in browser"]),
         ["gate-onlooker"] = (["is breached"], ["Open in browser"]),
         ["gate-hostile"] = (["[Approve](https:", "<at>Everyone</at>"], ["Roll back", "Hold", "Continue…", "Open in browser"]),
-        ["rollback-stuck"] = (["The rollback of storefront 1.4.0 is stuck", "It was tried 4 times.", "Still to be undone: 2", "Remove the pointer of production, ring early", "403: the identity may not delete blobs", "Record that production runs 1.3.0", "2026-11-25 12:16 UTC", "then it ends as errored"], ["Try again now", "Open in browser"]),
+        ["rollback-stuck"] = (["The rollback of storefront 1.4.0 is stuck", "It was tried 4 times.", "Still to be undone: 2", "Remove the pointer of production, ring early", "403: the identity may not delete blobs", "Record that production runs 1.3.0", "2026-11-25 12:16 UTC", "then it ends as errored"], ["Try again now", "Done by hand…", "Roll forward…", "Open in browser"]),
         ["rollback-settled"] = (["was stuck", "Everything is put back since 2026-11-25 12:30 UTC."], ["Open in browser"]),
-        ["rollback-hostile"] = (["[Approve](https:", "<at>Everyone</at>"], ["Try again now", "Open in browser"]),
+        ["rollback-hostile"] = (["[Approve](https:", "<at>Everyone</at>"], ["Try again now", "Done by hand…", "Roll forward…", "Open in browser"]),
     };
 
     public static TheoryData<string, int> Shown => [.. CardPage.Names().SelectMany(name => new[] { (name, Phone), (name, Desk) })];
@@ -103,6 +105,8 @@ public sealed class CardRenderingTests(CardPage cards) : IClassFixture<CardPage>
     [InlineData("approval-requested", "Reject…", "Reject", "approval.reject", "Say why: a rejection needs a reason.")]
     [InlineData("approval-page", "Break the glass…", "Break the glass", "approval.break-glass", "Say why: to break the glass needs a reason.")]
     [InlineData("gate-breached", "Continue…", "Continue", "rollout.continue", "Say why: to continue needs a reason.")]
+    [InlineData("rollback-stuck", "Done by hand…", "All of it is put back", "rollback.done", "Say how: what is done by hand needs a reason.")]
+    [InlineData("rollback-stuck", "Roll forward…", "Leave it as it is and roll forward", "rollback.forward", "Say why: to roll forward needs a reason.")]
     [InlineData("rollout-running", "Roll back…", "Roll back", "rollout.rollback", "Say why: a rollback needs a reason.")]
     public async Task What_needs_a_reason_is_not_sent_without_one(string name, string asks, string says, string verb, string missing)
     {

@@ -16,9 +16,10 @@ internal sealed class RolloutButtons(string id, int revision)
 
     public JsonObject Yes() => Execute("Yes, go on", RolloutCard.PromoteVerb, Data, "positive");
 
+    // Each input of a card has an id of its own, and the card asks why of a rollback too.
     public JsonObject ReasonedPromote() => AskWhy(
         "Promote now…",
-        Why("Why it need not be watched any longer", "Say why: to promote needs a reason."),
+        Input(ApprovalCard.CommentInput, "Reason", "Why it need not be watched any longer", "Say why: to promote needs a reason."),
         Execute("Promote now", RolloutCard.PromoteVerb, Data));
 
     public JsonObject ReasonedContinue() =>

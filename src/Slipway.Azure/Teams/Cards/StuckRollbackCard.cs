@@ -60,7 +60,8 @@ public static class StuckRollbackCard
             Execute("All of it is put back", DoneVerb, data));
         yield return AskWhy(
             "Roll forward…",
-            Input(ApprovalCard.ReasonInput, "Why", "Which release mends what is left", "Say why: to roll forward needs a reason."),
+            // Each input of a card has an id of its own.
+            Input(ApprovalCard.CommentInput, "Why", "Which release mends what is left", "Say why: to roll forward needs a reason."),
             Execute("Leave it as it is and roll forward", ForwardVerb, data, "destructive"));
     }
 

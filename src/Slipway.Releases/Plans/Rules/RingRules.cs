@@ -107,7 +107,8 @@ internal static class RingRules
     /// <summary>All rings together are one history too, though each may bake for long.</summary>
     private static IEnumerable<PlanFlaw> InAll(Rollout rollout, string path)
     {
-        if (rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval && rollout.Rings.Sum(ring => gate.Rounds(ring.Bake)) is > MostInAll and var rounds)
+        if (rollout.Health is { } gate && gate.Interval >= HealthGate.ShortestInterval && rollout.Rings.All(ring => gate.Rounds(ring.Bake) <= MostRounds)
+            && rollout.Rings.Sum(ring => gate.Rounds(ring.Bake)) is > MostInAll and var rounds)
         {
             TimeSpan sparse = TimeSpan.FromSeconds(Math.Ceiling((gate.Interval * rounds / MostInAll).TotalSeconds) + 1);
             yield return new(

@@ -142,6 +142,10 @@ public sealed class TestProduct(ReleaseApi api, StorageAccount storage, Simulate
         return entries;
     }
 
+    /// <summary>What was undone, without what the gates said of it.</summary>
+    public async Task<string[]> UndoneAsync(string id) =>
+        [.. (await TimelineAsync(id)).Where(entry => entry.Event.Kind is TimelineKind.Compensated && entry.Event.Of(RolloutLines.Verdict) is null).Select(entry => entry.Event.Text)];
+
     public async Task<string[]> TimelineAsync(string id, TimelineKind kind) =>
         [.. (await TimelineAsync(id)).Where(entry => entry.Event.Kind == kind).Select(entry => entry.Event.Text)];
 }
