@@ -14,7 +14,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 public sealed class FaultMatrixTests
 {
     /// <summary>How many cases are tried, all in all; each row of the matrix draws its share of them, always the same.</summary>
-    private const int Cases = 2_000;
+    private const int Cases = 1_000;
 
     private static readonly ReleaseId Stranger = ReleaseId.Parse("storefront-9.9.9");
 
@@ -40,6 +40,8 @@ public sealed class FaultMatrixTests
         new Random(row).Shuffle(all);
         foreach ((string call, Fault fault) in all.Take(share))
         {
+            // The orchestrators run in this very turn; a host beside them must get its own.
+            await Task.Yield();
             await CheckAsync(Tell(plan, healthy), call, fault, areHelped: row % 10 > 0);
         }
     }
