@@ -95,7 +95,7 @@ public sealed partial class Door(CallerTokens tokens, IOptions<CallerOptions> op
     }
 
     private static string WhyNot(AccessRow.Needs row, Visit visit) =>
-        $"This takes the role {string.Join(" or ", row.Roles.Select(Roles.Named))}, which {visit.Name} has for {(row.Place is AccessPlace.Everywhere ? "not every product and environment" : "no product")}: "
+        $"This takes the role {string.Join(" or ", row.Roles.Select(Roles.Named))}{(row.Place is AccessPlace.Everywhere ? " for all products and environments" : "")}, which {visit.Name} does not have: "
         + (visit.Proven?.TokenRoles is null ? "ask whoever keeps Slipway's policy for a grant." : "the token must carry it, and a grant of Slipway's policy give it.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Function} has no row in the table of who may call what, so nobody may")]

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Functions.Access;
 
@@ -7,7 +9,7 @@ namespace Slipway.Functions.Access;
 /// Tells the Functions host to ask for no key where keys do not open the API: the door asks for a token then. Were this not heard, the host would go on
 /// asking for a key, and nobody would come in who should not.
 /// </summary>
-public sealed class OpenTriggers(Door door) : IFunctionMetadataTransformer
+public sealed class OpenTriggers(IOptions<CallerOptions> options) : IFunctionMetadataTransformer
 {
     /// <inheritdoc/>
     public string Name => nameof(OpenTriggers);
@@ -16,7 +18,7 @@ public sealed class OpenTriggers(Door door) : IFunctionMetadataTransformer
     public void Transform(IList<IFunctionMetadata> original)
     {
         ArgumentNullException.ThrowIfNull(original);
-        if (door.TakesKeys)
+        if (options.Value.Keys)
         {
             return;
         }

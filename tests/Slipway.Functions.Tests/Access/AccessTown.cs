@@ -21,6 +21,9 @@ public sealed class AccessTown(World world) : IAsyncLifetime
     /// <summary>May anything in the environment test.</summary>
     public const string Cy = "66666666-6666-4666-8666-666666666666";
 
+    /// <summary>May anything in the environment production.</summary>
+    public const string Eve = "44444444-4444-4444-8444-444444444444";
+
     /// <summary>May see.</summary>
     public const string Dee = "55555555-5555-4555-8555-555555555555";
 
@@ -54,7 +57,7 @@ public sealed class AccessTown(World world) : IAsyncLifetime
         tenant = await SimulatedTenant.StartAsync();
         graph = await SimulatedGraph.StartAsync();
         Hub = await SimulatedIssuer.StartAsync();
-        foreach ((string id, string name) in new[] { (Ada, TestProduct.Ada), (Bo, TestProduct.Bo), (Cy, "cy@example.com"), (Dee, "dee@example.com") })
+        foreach ((string id, string name) in new[] { (Ada, TestProduct.Ada), (Bo, TestProduct.Bo), (Cy, "cy@example.com"), (Eve, "eve@example.com"), (Dee, "dee@example.com") })
         {
             graph.Put(new(id, name, name));
         }
@@ -71,6 +74,7 @@ public sealed class AccessTown(World world) : IAsyncLifetime
                       - { people: [{{Ada}}], roles: [{{Roled}}], products: ["*"], environments: ["*"] }
                       - { people: [{{Bo}}], roles: [{{Roled}}], products: [elsewhere-*], environments: ["*"] }
                       - { people: [{{Cy}}], roles: [{{Roled}}], products: ["*"], environments: [test] }
+                      - { people: [{{Eve}}], roles: [{{Roled}}], products: ["*"], environments: [production] }
                       - { people: [{{Dee}}], roles: [Release.Read], products: ["*"], environments: ["*"] }
                       - gitHub: { repository: octo/shop, ref: refs/heads/main, issuer: "{{Hub.Address}}", audience: slipway }
                         roles: [Release.Submit, Release.Read]
