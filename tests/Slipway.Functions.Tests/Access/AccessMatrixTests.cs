@@ -2,6 +2,7 @@ using Slipway.Azure.Identity;
 using Slipway.Functions.Access;
 using Slipway.Functions.Http;
 using Slipway.Functions.Tests.EndToEnd;
+using Slipway.Functions.Tests.Pipelines;
 
 namespace Slipway.Functions.Tests.Access;
 
@@ -47,7 +48,7 @@ public sealed class AccessMatrixTests(AccessTown town) : IClassFixture<AccessTow
         .Where(row => row.Value is AccessRow.Needs { Place: AccessPlace.Product or AccessPlace.Environment } && !row.Key.StartsWith("List", StringComparison.Ordinal))
         .Select(row => row.Key).Order()];
 
-    public static TheoryData<string> OfAnEnvironment => [nameof(StartRelease), nameof(CommandRelease), nameof(DecideApproval), nameof(ExtendApproval), nameof(StorePlan), nameof(PreviewRetention), nameof(ApplyRetention)];
+    public static TheoryData<string> OfAnEnvironment => [nameof(StartRelease), nameof(CommandRelease), nameof(DecideApproval), nameof(ExtendApproval), nameof(AnswerOnPage), nameof(StorePlan), nameof(PreviewRetention), nameof(ApplyRetention)];
 
     [Theory]
     [MemberData(nameof(Guarded))]
@@ -147,6 +148,43 @@ public sealed class AccessMatrixTests(AccessTown town) : IClassFixture<AccessTow
     }
 
     [Fact]
+    public async Task The_step_that_is_published_for_GitHub_releases_by_the_runs_own_token()
+    {
+        await town.Product.PublishAsync("5.0.0");
+        (string, string)[] run = [("ACTIONS_ID_TOKEN_REQUEST_URL", $"{town.Hub.Address}/github?api-version=2.0"), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", SimulatedIssuer.OfTheRun)];
+
+        (int code, string said, string outputs) = await Step("slipway", "5.0.0").RunAsync(run);
+        (int refused, string why, _) = await Step("another", "5.0.0").RunAsync(run);
+
+        Assert.True(code == 3, said);
+        Assert.StartsWith($"id={town.Product.Name}-5.0.0\n", outputs, StringComparison.Ordinal);
+        Assert.Equal("github:octo/shop@refs/heads/main", await CallerAsync("5.0.0"));
+        Assert.Equal(1, refused);
+        Assert.Contains("was not accepted (401): The token is not one that GitHub Actions signed for this API", why, StringComparison.Ordinal);
+
+        PipelineStep Step(string audience, string version) => PipelineStep.GitHub(
+            ("api", $"{town.Api}"), ("audience", audience), ("product", town.Product.Name), ("version", version), ("wait", "1"));
+    }
+
+    [Fact]
+    public async Task The_step_that_is_published_for_Azure_DevOps_releases_by_its_service_connections_token()
+    {
+        await town.Product.PublishAsync("6.0.0");
+        (string, string)[] run = [("SYSTEM_OIDCREQUESTURI", $"{town.Hub.Address}/azuredevops"), ("SYSTEM_ACCESSTOKEN", SimulatedIssuer.OfTheRun)];
+
+        (int code, string said, _) = await Step("slipway").RunAsync(run);
+        (int refused, string why, _) = await Step("another").RunAsync(run);
+
+        Assert.True(code == 3, said);
+        Assert.Equal("azuredevops:acme/shop/slipway", await CallerAsync("6.0.0"));
+        Assert.Equal(1, refused);
+        Assert.Contains("was not accepted (403): ", why, StringComparison.Ordinal);
+
+        PipelineStep Step(string connection) => PipelineStep.AzureDevOps(
+            ("api", $"{town.Api}"), ("connection", connection), ("product", town.Product.Name), ("version", "6.0.0"), ("wait", "1"));
+    }
+
+    [Fact]
     public async Task A_person_asks_and_speaks_in_their_own_name_whatever_the_body_says()
     {
         using ReleaseApi ada = town.As(AccessTown.Ada);
@@ -165,6 +203,9 @@ public sealed class AccessMatrixTests(AccessTown town) : IClassFixture<AccessTow
 
     [Fact]
     public void Every_guarded_function_has_its_request() => Assert.Equal(Guarded.Select(row => row.Data).Order(), Requests.Keys.Order());
+
+    /// <summary>Who called for a version, as its first line tells.</summary>
+    private async Task<string> CallerAsync(string version) => (await town.Product.TimelineAsync($"{town.Product.Name}-{version}"))[0].Event.Evidence!["caller"];
 
     /// <summary>An answer without the names that differ.</summary>
     private (int Status, string Text) Blank(Answer answer) => (answer.Status, answer.Text

@@ -27,6 +27,8 @@ public sealed class AccessTown(World world) : IAsyncLifetime
     /// <summary>May see.</summary>
     public const string Dee = "55555555-5555-4555-8555-555555555555";
 
+    private const string CyName = "cy@example.com";
+
     private static readonly string[] All = [.. Roles.All.Select(role => role.Named())];
 
     private SimulatedTenant tenant = null!;
@@ -36,14 +38,14 @@ public sealed class AccessTown(World world) : IAsyncLifetime
 
     public SimulatedIssuer Hub { get; private set; } = null!;
 
-    /// <summary>The product that is released into test and waits in production, and asks Ada.</summary>
+    /// <summary>The product that is released into test and waits in production, and asks Ada, Bo and Cy.</summary>
     public TestProduct Product { get; private set; } = null!;
 
     public string Release { get; private set; } = "";
 
     public string Approval { get; private set; } = "";
 
-    public PlanText Plan => new(Product.Name, TestProduct.Plain("test"), TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}] }}" })
+    public PlanText Plan => new(Product.Name, TestProduct.Plain("test"), TestProduct.Plain() with { Approval = $"{{ approvers: [{TestProduct.Ada}, {TestProduct.Bo}, {CyName}] }}" })
     {
         Retention = "{ keepLast: 10, keepYoungerThan: 30d }",
     };
@@ -57,7 +59,7 @@ public sealed class AccessTown(World world) : IAsyncLifetime
         tenant = await SimulatedTenant.StartAsync();
         graph = await SimulatedGraph.StartAsync();
         Hub = await SimulatedIssuer.StartAsync();
-        foreach ((string id, string name) in new[] { (Ada, TestProduct.Ada), (Bo, TestProduct.Bo), (Cy, "cy@example.com"), (Eve, "eve@example.com"), (Dee, "dee@example.com") })
+        foreach ((string id, string name) in new[] { (Ada, TestProduct.Ada), (Bo, TestProduct.Bo), (Cy, CyName), (Eve, "eve@example.com"), (Dee, "dee@example.com") })
         {
             graph.Put(new(id, name, name));
         }
@@ -77,6 +79,10 @@ public sealed class AccessTown(World world) : IAsyncLifetime
                       - { people: [{{Eve}}], roles: [{{Roled}}], products: ["*"], environments: [production] }
                       - { people: [{{Dee}}], roles: [Release.Read], products: ["*"], environments: ["*"] }
                       - gitHub: { repository: octo/shop, ref: refs/heads/main, issuer: "{{Hub.Address}}", audience: slipway }
+                        roles: [Release.Submit, Release.Read]
+                        products: ["shop-*"]
+                        environments: ["*"]
+                      - azureDevOps: { issuer: "{{Hub.Address}}", subject: "sc://acme/shop/slipway" }
                         roles: [Release.Submit, Release.Read]
                         products: ["shop-*"]
                         environments: ["*"]

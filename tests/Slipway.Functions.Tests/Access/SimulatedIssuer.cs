@@ -17,6 +17,9 @@ public sealed class SimulatedIssuer : IAsyncDisposable
 
     private SimulatedIssuer(WebApplication app) => this.app = app;
 
+    /// <summary>What a run says to be given its token.</summary>
+    public const string OfTheRun = "token-of-the-run";
+
     /// <summary>Its <c>iss</c>, and where it is.</summary>
     public string Address => app.Urls.Single();
 
@@ -36,6 +39,8 @@ public sealed class SimulatedIssuer : IAsyncDisposable
         SimulatedIssuer issuer = new(app);
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.Address, jwks_uri = $"{issuer.Address}/keys" }));
         app.MapGet("/keys", issuer.Keys);
+        app.MapGet("/github", (HttpContext http, string audience) => For(http, () => new { value = issuer.GitHub(token => token.Audience = audience) }));
+        app.MapPost("/azuredevops", (HttpContext http, string serviceConnectionId) => For(http, () => new { oidcToken = issuer.AzureDevOps(null, ("sub", $"sc://acme/shop/{serviceConnectionId}")) }));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return issuer;
     }
@@ -93,6 +98,8 @@ public sealed class SimulatedIssuer : IAsyncDisposable
         change?.Invoke(token);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
+
+    private static IResult For(HttpContext http, Func<object> token) => http.Request.Headers.Authorization == $"Bearer {OfTheRun}" ? Results.Json(token()) : Results.Unauthorized();
 
     private IResult Keys()
     {
