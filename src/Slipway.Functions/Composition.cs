@@ -9,6 +9,7 @@ using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Page;
 using Slipway.Functions.Starting;
+using Slipway.Functions.Telemetry;
 using Slipway.Functions.Verifying;
 
 namespace Slipway.Functions;
@@ -21,6 +22,7 @@ public static class Composition
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
+        services.AddTelemetry(configuration);
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Door>().AddSingleton<CallerPace>().AddSingleton<IFunctionMetadataTransformer, OpenTriggers>();
         services.AddSingleton<Respond>();

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Identity;
 using Slipway.Functions;
 using Slipway.Functions.Access;
+using Slipway.Functions.Telemetry;
+using Slipway.Host.Durable;
 using Slipway.Host.Http;
 
 namespace Slipway.Host;
@@ -17,6 +19,7 @@ internal static class FunctionApp
     public static void Compose(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlipway(configuration);
+        services.AddSingleton(provider => new ActivityScope(provider.GetRequiredService<ReleaseScope>().RunAsync));
         services.AddSingleton(provider =>
         {
             Door door = provider.GetRequiredService<Door>();
