@@ -51,6 +51,10 @@ public static class AzureServices
         services.AddSingleton<Delegations>().AddSingleton<AlertRecords>().AddSingleton<GateEvidence>();
         services.AddOptions<CallerOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CallerOptions>, CallerOptions.Check>();
+        services.AddOptions<CallerLimits>().Configure(limits => limits.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallerLimits>, CallerLimits.Check>();
+        services.AddOptions<AccessOptions>().Configure(access => access.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptions.Check>();
         services.AddHttpClient(CallerTokens.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<CallerTokens>();
         services.AddSingleton<VersionRemoval>().AddSingleton<RetentionRecords>();

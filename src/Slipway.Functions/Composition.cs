@@ -1,7 +1,9 @@
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
+using Slipway.Functions.Access;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
@@ -22,12 +24,13 @@ public static class Composition
         services.AddSlipwayAzure(configuration);
         services.AddTelemetry(configuration);
         services.AddHostedService<PrepareStorage>();
+        services.AddSingleton<Door>().AddSingleton<CallerPace>().AddSingleton<IFunctionMetadataTransformer, OpenTriggers>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
         services.AddSingleton<VerificationStart>();
         services.AddSingleton<RetainedProducts>();
         services.AddSingleton<PromotedVersions>();
-        services.AddSingleton<RequestedReleases>().AddSingleton<AcceptedReleases>().AddSingleton<WayBack>();
+        services.AddSingleton<RequestedReleases>().AddSingleton<AcceptedReleases>().AddSingleton<WayBack>().AddSingleton<SeenApprovals>();
         services.AddSingleton<LiveReleases>().AddSingleton<WatchedReleases>();
         services.AddSingleton<Standing>().AddSingleton<Superiors>().AddSingleton<Escalating>().AddSingleton<Callers>().AddSingleton<OwnName>().AddSingleton<Decisions>();
         services.AddSingleton<Commanding>().AddSingleton<Operators>();

@@ -2,10 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Slipway.Functions;
+using Slipway.Functions.Access;
 using Slipway.Functions.Telemetry;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ReleaseScopeMiddleware>();
+builder.UseMiddleware<DoorMiddleware>();
 builder.Services.AddSlipway(builder.Configuration);
 await builder.Build().RunAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
@@ -7,87 +8,113 @@ using Microsoft.IdentityModel.Tokens;
 namespace Slipway.Azure.Identity;
 
 /// <summary>
-/// Proves by their own access token who calls (https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens): a person, whose
-/// object id it says, never an app, and never by a name that could change hands.
+/// Proves by a token who calls: a person or an application of the tenant by their access token, a pipeline by the token that its service signs for each run.
+/// Only those issuers are asked for keys that the settings name, each token counts for one of them alone, and its issuer, audience, lifetime and RS256
+/// signature are checked by IdentityModel.
 /// </summary>
 public sealed class CallerTokens
 {
     /// <summary>The HTTP client's name.</summary>
     public const string Client = "Slipway.Callers";
 
-    private const int Longest = 16 * 1024;
+    /// <summary>The longest token, in characters.</summary>
+    public const int Longest = 16 * 1024;
 
-    private readonly CallerOptions options;
     private readonly TimeProvider clock;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> tenant;
+    private readonly FrozenDictionary<TokenIssuer, ConfigurationManager<OpenIdConnectConfiguration>> issuers;
+    private readonly TenantClaims tenant;
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest };
 
-    /// <summary>Reads the tenant's keys when they are needed first, and anew when a token names one that is not among them.</summary>
-    public CallerTokens(IOptions<CallerOptions> options, IHttpClientFactory clients, TimeProvider clock)
+    /// <summary>Reads an issuer's keys when they are needed first, and anew when a token names one that is not among them.</summary>
+    public CallerTokens(IOptions<CallerOptions> options, IOptions<AccessOptions> access, IHttpClientFactory clients, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(access);
         ArgumentNullException.ThrowIfNull(clients);
-        (this.options, this.clock) = (options.Value, clock);
-        bool isSecure = this.options.LoginEndpoint.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
-        tenant = new(
-            this.options.Metadata, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(clients.CreateClient(Client)) { RequireHttps = isSecure });
+        this.clock = clock;
+        CallerOptions set = options.Value;
+        tenant = new TenantClaims(set);
+        TokenIssuer[] own = set.IsConfigured ? [new(set.Issuer, set.Audience!, TokenIssuerKind.Tenant)] : [];
+        issuers = own.Concat(access.Value.Policy.Issuers(set.Audience)).ToFrozenDictionary(issuer => issuer, issuer => Keys(issuer, clients));
     }
 
-    /// <summary>The object id of the person whose token came in the <c>Authorization</c> headers of a call.</summary>
+    /// <summary>Whether anybody can prove anything here.</summary>
+    public bool ReadsAny => issuers.Count > 0;
+
+    /// <summary>Who calls, by the token that came in the <c>Authorization</c> headers of a call.</summary>
     /// <exception cref="CallerRefusedException">It is not proven.</exception>
-    public async Task<Guid> ReadAsync(IReadOnlyList<string?> authorization, CancellationToken cancellation = default)
+    public async Task<Caller> ReadAsync(IReadOnlyList<string?> authorization, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(authorization);
-        string sent = BearerTokens.Read(authorization) ?? throw new CallerRefusedException(BearerTokens.ExactlyOne);
-        await RequireKeysAsync(cancellation);
-        TokenValidationParameters rules = BearerTokens.Rules(options.Issuer, options.Audience, clock);
-        rules.ConfigurationManager = tenant;
-        TokenValidationResult result = await handler.ValidateTokenAsync(sent.Trim(), rules);
+        string sent = (BearerTokens.Read(authorization) ?? throw new CallerRefusedException(BearerTokens.ExactlyOne)).Trim();
+        TokenIssuer issuer = Choose(sent);
+        ConfigurationManager<OpenIdConnectConfiguration> keys = issuers[issuer];
+        await RequireKeysAsync(keys, issuer, cancellation);
+        TokenValidationParameters rules = BearerTokens.Rules(issuer.Issuer, issuer.Audience, clock);
+        rules.ConfigurationManager = keys;
+        TokenValidationResult result = await handler.ValidateTokenAsync(sent, rules);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
         {
             throw new CallerRefusedException(
-                $"The token is not one that the tenant signed for this API, or its time is over ({BearerTokens.Reason(result.Exception)}); get a new one and send the same again.",
+                $"The token is not one that {Whose(issuer.Kind)} signed for this API, or its time is over ({BearerTokens.Reason(result.Exception)}); get a new one and send the same again.",
                 inner: result.Exception);
         }
 
-        return PersonOf(token);
+        return issuer.Kind switch
+        {
+            TokenIssuerKind.GitHub => PipelineClaims.OfGitHub(token, issuer),
+            TokenIssuerKind.AzureDevOps => PipelineClaims.OfAzureDevOps(token, issuer),
+            _ => tenant.Read(token),
+        };
     }
 
-    /// <summary>The first look at the keys says whether the tenant answers at all; later ones are made with what is known.</summary>
-    private async Task RequireKeysAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Whose keys a token is held against. What it says of itself only chooses: the one that is chosen must then prove to have signed it for its own audience.
+    /// </summary>
+    private TokenIssuer Choose(string sent)
+    {
+        (string? said, string[] audiences) = Peek(sent);
+        return issuers.Keys.FirstOrDefault(issuer => issuer.Issuer == said && audiences.Contains(issuer.Audience))
+            ?? issuers.Keys.FirstOrDefault(issuer => issuer.Issuer == said)
+            ?? issuers.Keys.OrderBy(issuer => issuer.Kind).FirstOrDefault()
+            ?? throw new CallerRefusedException("Nobody can prove here who they are; set SlipwayApi:tenantId and SlipwayApi:audience, or grant a pipeline something in SlipwayAccess.");
+    }
+
+    private (string? Issuer, string[] Audiences) Peek(string sent)
     {
         try
         {
-            await tenant.GetConfigurationAsync(cancellation);
+            return sent.Length <= Longest && handler.ReadToken(sent) is JsonWebToken token ? (token.Issuer, [.. token.Audiences]) : (null, []);
+        }
+        catch (ArgumentException)
+        {
+            return (null, []);
+        }
+    }
+
+    /// <summary>The first look at the keys says whether the issuer answers at all; later ones are made with what is known.</summary>
+    private static async Task RequireKeysAsync(
+        ConfigurationManager<OpenIdConnectConfiguration> keys, TokenIssuer issuer, CancellationToken cancellation)
+    {
+        try
+        {
+            await keys.GetConfigurationAsync(cancellation);
         }
         catch (Exception unread) when (unread is InvalidOperationException or IOException or HttpRequestException)
         {
-            throw new CallerRefusedException("The keys of the tenant cannot be read at the moment; send the same again.", isTemporary: true, unread);
+            throw new CallerRefusedException($"The keys of {Whose(issuer.Kind)} cannot be read at the moment; send the same again.", isTemporary: true, unread);
         }
     }
 
-    private Guid PersonOf(JsonWebToken token)
+    private static ConfigurationManager<OpenIdConnectConfiguration> Keys(TokenIssuer issuer, IHttpClientFactory clients) => new(
+        issuer.Metadata,
+        new OpenIdConnectConfigurationRetriever(),
+        new HttpDocumentRetriever(clients.CreateClient(Client)) { RequireHttps = issuer.Issuer.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) });
+
+    private static string Whose(TokenIssuerKind kind) => kind switch
     {
-        if (!token.TryGetPayloadValue("tid", out string? tid) || !string.Equals(tid, options.TenantId, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new CallerRefusedException("The token is of another tenant; sign in to the one in which Slipway runs.");
-        }
-
-        // An app's own token has roles and no scope, and no person stands behind it.
-        if (!token.TryGetPayloadValue("scp", out string? scope) || string.IsNullOrWhiteSpace(scope)
-            || (token.TryGetPayloadValue("idtyp", out string? kind) && kind == "app"))
-        {
-            throw new CallerRefusedException("The token is not a person's access token; sign in as yourself and get one with a scope of this API.");
-        }
-
-        // Any other says what an app may do in a person's name here, and not that it may decide.
-        if (!scope.Split(' ').Contains(options.Scope, StringComparer.Ordinal))
-        {
-            throw new CallerRefusedException($"The token was not given for the scope {options.Scope}; get one with that scope of this API.");
-        }
-
-        return token.TryGetPayloadValue("oid", out string? oid) && Guid.TryParseExact(oid, "D", out Guid person)
-            ? person
-            : throw new CallerRefusedException("The token has no oid claim that says whose it is; get one from the tenant's v2.0 endpoint.");
-    }
+        TokenIssuerKind.GitHub => "GitHub Actions",
+        TokenIssuerKind.AzureDevOps => "Azure DevOps",
+        _ => "the tenant",
+    };
 }

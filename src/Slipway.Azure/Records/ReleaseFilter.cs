@@ -7,4 +7,5 @@ namespace Slipway.Azure.Records;
 /// <param name="Product">Those of this product.</param>
 /// <param name="Environment">Those on whose way this environment lies.</param>
 /// <param name="State">Those in this state.</param>
-public sealed record ReleaseFilter(ProductName? Product = null, string? Environment = null, ReleaseState? State = null);
+/// <param name="Sees">Those of the products of which it says so: what whoever asks may see.</param>
+public sealed record ReleaseFilter(ProductName? Product = null, string? Environment = null, ReleaseState? State = null, Func<ProductName, bool>? Sees = null);

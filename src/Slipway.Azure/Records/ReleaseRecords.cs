@@ -112,7 +112,7 @@ public sealed class ReleaseRecords(StorageAccount account)
         await foreach (Page<TableEntity> page in query.AsPages(pageSizeHint: size + 1).WithCancellation(cancellation))
         {
             // With a filter the service may answer short and even empty pages before the end.
-            rows.AddRange(page.Values);
+            rows.AddRange(filter.Sees is { } sees ? page.Values.Where(row => sees(ProductName.Parse(row.GetString("Product")))) : page.Values);
             if (rows.Count > size)
             {
                 break;

@@ -56,7 +56,7 @@ public sealed class SteeringAnswers(SubjectFaces faces, Operators operators, Com
         }
 
         CommandVerdict verdict = await commanding.SayAsync(
-            client, release.Record, word, name, action.Comment ?? Wordless, RolloutLines.Card, $"card-{action.Id}-{action.Revision}", step: null, cancellation);
+            client, release.Record, word, name, action.Comment ?? Wordless, new Heard(RolloutLines.Card), $"card-{action.Id}-{action.Revision}", step: null, cancellation);
         return verdict switch
         {
             CommandVerdict.Refused { Why: var why } => InvokeAnswer.Message(why),

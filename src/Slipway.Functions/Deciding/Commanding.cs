@@ -26,12 +26,12 @@ public sealed class Commanding(
     /// <param name="verb">What is wanted.</param>
     /// <param name="by">Who says so.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="via">How it came: one of the words of <see cref="RolloutLines.Via"/>.</param>
+    /// <param name="heard">How it came.</param>
     /// <param name="saidTo">What it was said to; null for the state in which the release is.</param>
     /// <param name="step">Which stuck step is done; null for all that are left, of which the API takes one only.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<CommandVerdict> SayAsync(
-        DurableTaskClient client, ReleaseRecord release, CommandVerb verb, string by, string reason, string via, string? saidTo, string? step, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord release, CommandVerb verb, string by, string reason, Heard heard, string? saidTo, string? step, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(release);
@@ -47,29 +47,29 @@ public sealed class Commanding(
 
         DateTimeOffset since = release.Progress.Since;
         ReleaseCommand command = new($"{verb}-{saidTo ?? $"{since.UtcDateTime:O}"}-{by}", verb, by, reason, since, CommandRuleset.PausesHolds);
-        return command.Verb is CommandVerb.Lift ? await LiftAsync(release, command, via, cancellation)
-            : command.Verb is CommandVerb.Done ? await SettleAsync(client, release, command, via, step, cancellation)
-            : release.Outcome is Outcome.Errored ? await RecoverAsync(client, release, command, via, cancellation)
-            : await TellAsync(client, release, command, via, cancellation);
+        return command.Verb is CommandVerb.Lift ? await LiftAsync(release, command, heard, cancellation)
+            : command.Verb is CommandVerb.Done ? await SettleAsync(client, release, command, heard, step, cancellation)
+            : release.Outcome is Outcome.Errored ? await RecoverAsync(client, release, command, heard, cancellation)
+            : await TellAsync(client, release, command, heard, cancellation);
     }
 
     /// <summary>Whether somebody let a version that was rolled back be tried again.</summary>
     public async Task<bool> IsLiftedAsync(ReleaseId release, CancellationToken cancellation) =>
         await ledger.FindLineAsync(release, Lifted, cancellation) is not null;
 
-    private async Task<CommandVerdict> LiftAsync(ReleaseRecord release, ReleaseCommand command, string via, CancellationToken cancellation)
+    private async Task<CommandVerdict> LiftAsync(ReleaseRecord release, ReleaseCommand command, Heard heard, CancellationToken cancellation)
     {
-        await ledger.AppendAsync(release.Id, Say(release, command, via) with { Key = Lifted }, cancellation);
+        await ledger.AppendAsync(release.Id, Say(release, command, heard) with { Key = Lifted }, cancellation);
         return new CommandVerdict.Taken(release);
     }
 
     /// <summary>Takes off the stack what people have put back by hand, and has the release look at what is left.</summary>
     private async Task<CommandVerdict> SettleAsync(
-        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, string? step, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, Heard heard, string? step, CancellationToken cancellation)
     {
         IReadOnlyList<PushedCompensation> open = await ledger.OpenCompensationsAsync(release.Id, cancellation);
         PushedCompensation[] done = [.. open.Where(pushed => step is null || pushed.Undo.Key == step)];
-        if (done.Length == 0 || (step is null && via is not RolloutLines.Card && done.Length > 1))
+        if (done.Length == 0 || (step is null && heard.Via is not RolloutLines.Card && done.Length > 1))
         {
             return new CommandVerdict.Refused(open.Count == 0
                 ? $"Nothing of {release.Id} is left to be undone."
@@ -90,9 +90,9 @@ public sealed class Commanding(
         }
 
         ReleaseCommand told = command with { Id = step is null ? command.Id : $"{command.Id}-{step}" };
-        return release.Outcome is not Outcome.Errored ? await TellAsync(client, release, told, via, cancellation)
+        return release.Outcome is not Outcome.Errored ? await TellAsync(client, release, told, heard, cancellation)
             : done.Length < open.Count ? new CommandVerdict.Taken(release)
-            : await RecoverAsync(client, release, told, via, cancellation);
+            : await RecoverAsync(client, release, told, heard, cancellation);
     }
 
     /// <summary>Whether a place can be read and runs what the release brought. One that is gone cannot, and people's word is all there is.</summary>
@@ -122,27 +122,27 @@ public sealed class Commanding(
         undo.RingName);
 
     private async Task<CommandVerdict> TellAsync(
-        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, Heard heard, CancellationToken cancellation)
     {
         if (!await start.EnsureRunningAsync(client, release, cancellation))
         {
             return new CommandVerdict.TooEarly($"{release.Id} is accepted and has not begun yet; send the same word again.");
         }
 
-        await ledger.AppendAsync(release.Id, Say(release, command, via), cancellation);
+        await ledger.AppendAsync(release.Id, Say(release, command, heard), cancellation);
         await client.RaiseEventAsync(release.Id.ToString(), nameof(ReleaseSignal), new ReleaseSignal(command), cancellation);
         return new CommandVerdict.Taken(release);
     }
 
     private async Task<CommandVerdict> RecoverAsync(
-        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, string via, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord release, ReleaseCommand command, Heard heard, CancellationToken cancellation)
     {
         if (command.Verb is not CommandVerb.Done && (await ledger.OpenCompensationsAsync(release.Id, cancellation)).Count == 0)
         {
             return new CommandVerdict.Refused("Nothing is left to be undone; to try the version again, start another attempt of it.");
         }
 
-        await ledger.AppendAsync(release.Id, Say(release, command, via), cancellation);
+        await ledger.AppendAsync(release.Id, Say(release, command, heard), cancellation);
         string why = command.Verb is CommandVerb.Retry ? $"{command.By} had it tried again: {command.Reason}" : $"{command.By} said {command.Verb}: {command.Reason}";
         ReleaseProgress progress = new(ReleaseState.RollingBack, clock.GetUtcNow(), Why: why);
         await records.UpdateAsync(release.Id, progress, reopen: true, cancellation: cancellation);
@@ -150,12 +150,23 @@ public sealed class Commanding(
         return new CommandVerdict.Taken(release);
     }
 
-    private static TimelineEvent Say(ReleaseRecord release, ReleaseCommand command, string via) => new(
+    private static TimelineEvent Say(ReleaseRecord release, ReleaseCommand command, Heard heard) => new(
         $"command-{command.Id}",
         TimelineKind.Command,
         command.By,
         $"{command.Verb}: {command.Reason.TrimEnd('.')}.",
         release.Progress.Stage,
         release.Progress.Ring,
-        new Dictionary<string, string> { [RolloutLines.Verb] = $"{command.Verb}", [RolloutLines.Via] = via });
+        Evidence(command, heard));
+
+    private static Dictionary<string, string> Evidence(ReleaseCommand command, Heard heard)
+    {
+        Dictionary<string, string> evidence = new() { [RolloutLines.Verb] = $"{command.Verb}", [RolloutLines.Via] = heard.Via };
+        if (heard.Caller is not null)
+        {
+            evidence[RolloutLines.Caller] = heard.Caller;
+        }
+
+        return evidence;
+    }
 }

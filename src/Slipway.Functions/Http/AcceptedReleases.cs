@@ -1,6 +1,8 @@
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
@@ -16,11 +18,17 @@ public sealed class AcceptedReleases(
     RequestedReleases requested, ReleaseRecords records, ReleaseLedger ledger, Commanding commanding, ReleaseStart start, TimeProvider clock)
 {
     /// <summary>The release, and whether it is new.</summary>
-    /// <exception cref="RefusedException">The request does not fit the plan, the build, or what was accepted before.</exception>
-    public async Task<ReleaseClaim> AcceptAsync(DurableTaskClient client, ReleaseRequest wanted, CancellationToken cancellation)
+    /// <param name="client">Who starts it.</param>
+    /// <param name="wanted">The request.</param>
+    /// <param name="visit">Who makes it.</param>
+    /// <param name="role">What it takes, in each environment of the plan.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="RefusedException">The caller may not; or the request does not fit the plan, the build, or what was accepted before.</exception>
+    public async Task<ReleaseClaim> AcceptAsync(DurableTaskClient client, ReleaseRequest wanted, Visit visit, Role role, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, cancellation);
+        ArgumentNullException.ThrowIfNull(visit);
+        (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, visit, role, cancellation);
         BuildListing build = await requested.FindBuildAsync(wanted, plan, cancellation);
         await RefuseAttemptOutOfTurn(wanted, cancellation);
 
@@ -42,7 +50,7 @@ public sealed class AcceptedReleases(
         ReleaseRecord release = claim.Record;
         if (release.Outcome is null)
         {
-            await ledger.AppendAsync(release.Id, Requested(release), cancellation);
+            await ledger.AppendAsync(release.Id, Requested(release, visit.Heard), cancellation);
             await start.EnsureAsync(client, release, cancellation);
         }
 
@@ -87,7 +95,7 @@ public sealed class AcceptedReleases(
         }
     }
 
-    private static TimelineEvent Requested(ReleaseRecord release) => new(
+    private static TimelineEvent Requested(ReleaseRecord release, Heard heard) => new(
         "requested",
         TimelineKind.Requested,
         release.Request.RequestedBy,
@@ -96,6 +104,8 @@ public sealed class AcceptedReleases(
         {
             ["plan"] = release.Plan.ToString(),
             ["build"] = release.Build.ToString(),
+            [RolloutLines.Via] = heard.Via,
+            [RolloutLines.Caller] = heard.Caller ?? heard.Via,
             ["committers"] = release.Request.Committers is { Count: > 0 } committers ? string.Join(", ", committers) : "not said",
         });
 }

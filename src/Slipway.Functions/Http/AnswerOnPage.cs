@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Teams.Bot;
+using Slipway.Functions.Access;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
@@ -32,7 +33,7 @@ public sealed class AnswerOnPage(Respond respond, Callers callers, ApprovalFaces
             return Problems.NotAllowed("The answer did not come from the approval page itself; open the link of the card and answer there.").Answer;
         }
 
-        string person = await callers.SignedInAsync(request, cancellation);
+        string person = callers.SignedIn(request);
         PageDecision said = await RequestBody.ReadJsonAsync<PageDecision>(request, cancellation);
         if ((said.Answer() is null && !said.WantsTime()) || !Digest.TryParse(said.Shown, null, out _))
         {
@@ -49,6 +50,7 @@ public sealed class AnswerOnPage(Respond respond, Callers callers, ApprovalFaces
             return ApprovalFaces.Missing.Answer;
         }
 
+        SeenApprovals.Require(face.Approval, Visit.Of(request), ApprovalFaces.Missing);
         return face.Revision == said.Revision && face.Shown == said.Shown && face.Approval.IsOpen
             ? await DecideAsync(client, id, person, said, cancellation)
             : new JsonAnswer(new PageOutcome(false, PageWords.Stale(face.Approval), face));

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Functions.Starting;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
@@ -21,7 +23,7 @@ public sealed class ApplyRetention(Respond respond, RetainedProducts products, R
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        Plan plan = await products.ReadAsync(product, cancellation);
+        Plan plan = await products.ReadAsync(product, Visit.Of(request), Role.Operate, cancellation);
         Consent consent = await RequestBody.ReadJsonAsync<Consent>(request, cancellation);
         if (!GivenName.IsFit(consent.By))
         {
@@ -35,7 +37,7 @@ public sealed class ApplyRetention(Respond respond, RetainedProducts products, R
                 $"What has expired of {plan.Product} is not what this token stands for; look at it again with POST /api/retention/{plan.Product}/preview.").Answer;
         }
 
-        return await client.RemoveExpiredAsync(plan.Product, consent.By, consent.Token, cancellation)
+        return await client.RemoveExpiredAsync(plan.Product, Visit.Of(request).Proven?.Name ?? consent.By, consent.Token, cancellation)
             ? new JsonAnswer(RetentionView.Of(plan, notice), StatusCodes.Status202Accepted, location: RetentionView.Address(request))
             : Problems.StateConflict($"Versions of {plan.Product} are being removed now; send the same request again when that is over.").Answer;
     });

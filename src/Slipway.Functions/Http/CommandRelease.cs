@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Functions.Deciding;
 using Slipway.Releases;
 using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
-using Slipway.Releases.Versions;
 using Slipway.Releases.Timeline;
+using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Http;
 
@@ -27,14 +29,15 @@ public sealed class CommandRelease(
     {
         CommandVerb wanted = Enum.Parse<CommandVerb>(verb, ignoreCase: true);
         Word word = await RequestBody.ReadJsonAsync<Word>(request, cancellation);
-        string? person = await callers.BesideKeyAsync(request, cancellation);
-        string? by = person is null ? word.By : await names.OfAsync(person, cancellation);
+        Visit visit = Visit.Of(request);
+        string? by = visit.Person is { } person ? await names.OfAsync(person, cancellation) : visit.Proven?.Name ?? word.By;
         if (!GivenName.IsFit(by) || string.IsNullOrWhiteSpace(word.Reason) || word.Reason.Length > 1000)
         {
             return Problems.Malformed("by names who says so in 1 to 256 characters, where no token of theirs comes along, and reason says why in 1 to 1,000.").Answer;
         }
 
-        ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation);
+        ReleaseRecord release = await releases.ReadAsync(client, Respond.ReadReleaseId(id), visit, Role.Operate, cancellation);
+        visit.Require(Role.Operate, release.Id.Product, Concerned(wanted, release));
         if (word.Ring is { } meant && meant != release.Progress.Ring)
         {
             return Problems.StateConflict($"{release.Id} is {(release.Progress.Ring is { } ring ? $"at ring {ring}" : "at no ring")} by now, not at {meant}; nothing was changed.").Answer;
@@ -47,7 +50,7 @@ public sealed class CommandRelease(
                 return refusal.Answer;
             }
 
-            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, word.Emergency, by, word.Reason, cancellation)).Record;
+            ReleaseRecord goes = (await back.BeginAsync(client, release, word.To, word.Emergency, by, word.Reason, visit, cancellation)).Record;
             return new JsonAnswer(ReleaseView.Of(goes, request), StatusCodes.Status202Accepted, location: ReleaseView.Address(goes, request));
         }
 
@@ -67,13 +70,25 @@ public sealed class CommandRelease(
             return notOperator.Answer;
         }
 
-        return await commanding.SayAsync(client, release, wanted, by, word.Reason, person is null ? RolloutLines.Key : RolloutLines.Token, saidTo: null, word.Step, cancellation) switch
+        return await commanding.SayAsync(client, release, wanted, by, word.Reason, visit.Heard, saidTo: null, word.Step, cancellation) switch
         {
             CommandVerdict.Refused { Why: var why } => Problems.StateConflict(why).Answer,
             CommandVerdict.TooEarly { Why: var why } => Problems.Unavailable(why).Answer,
             _ => new JsonAnswer(ReleaseView.Of(release, request), StatusCodes.Status202Accepted, location: ReleaseView.Address(release, request)),
         };
     });
+
+    /// <summary>
+    /// The environments that a word concerns: where the release is, those before it too where the word takes back what it did there, and all of its way where it
+    /// is nowhere.
+    /// </summary>
+    private static IEnumerable<string> Concerned(CommandVerb verb, ReleaseRecord release)
+    {
+        int at = release.Outcome is null ? release.Environments.ToList().IndexOf(release.Progress.Stage ?? "") : -1;
+        return at < 0 ? release.Environments
+            : verb is CommandVerb.Pause or CommandVerb.Resume or CommandVerb.Promote or CommandVerb.Skip ? [release.Environments[at]]
+            : release.Environments.Take(at + 1);
+    }
 
     /// <summary>
     /// Whether a word answers for a gate: it ends a bake, answers a question, goes on although a gate could not tell, or takes people's word for what was put
@@ -86,7 +101,7 @@ public sealed class CommandRelease(
     /// <summary>What leaves gates out takes an operator of the plan who is known, and not the key alone.</summary>
     private async Task<Problem?> WhyNotOperator(HttpRequest request, ReleaseRecord release, Word word, CancellationToken cancellation)
     {
-        string person = await callers.WhoAsync(request, word.By, cancellation);
+        string person = callers.Who(request, word.By);
         return (await operators.AdmitAsync(release, person, cancellation)).WhyNot is { } whyNot ? Problems.NotAllowed(whyNot) : null;
     }
 

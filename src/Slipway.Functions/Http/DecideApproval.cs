@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Functions.Access;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
@@ -10,7 +11,7 @@ using Slipway.Releases.Approvals;
 namespace Slipway.Functions.Http;
 
 /// <summary>Takes an approver's answer, from a tool with their own token, or from the local inbox.</summary>
-public sealed class DecideApproval(Respond respond, Callers callers, Decisions decisions, PromptPosting prompt)
+public sealed class DecideApproval(Respond respond, Callers callers, SeenApprovals approvals, Decisions decisions, PromptPosting prompt)
 {
     /// <summary>200 with the approval as it stands; the same answer again is answered the same.</summary>
     [Function(nameof(DecideApproval))]
@@ -21,7 +22,8 @@ public sealed class DecideApproval(Respond respond, Callers callers, Decisions d
         CancellationToken cancellation) => respond.With(async () =>
     {
         Decision decision = await RequestBody.ReadJsonAsync<Decision>(request, cancellation);
-        string person = await callers.WhoAsync(request, decision.By, cancellation);
+        await approvals.RequireAsync(id, Visit.Of(request), cancellation);
+        string person = callers.Who(request, decision.By);
         if (decision.Comment?.Length > 1000)
         {
             return Problems.Malformed("comment has at most 1,000 characters.").Answer;

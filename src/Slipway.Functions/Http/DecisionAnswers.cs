@@ -14,7 +14,7 @@ internal static class DecisionAnswers
         ApprovalVerdict.Taken { Approval: var approval } => Show(approval),
         ApprovalVerdict.Repeated { Approval: var approval } => Show(approval),
         ApprovalVerdict.Refused { Reason: var reason, Why: var why } => Explain(reason, why).Answer,
-        _ => Problems.Missing($"There is no approval '{id}'.").Answer,
+        _ => SeenApprovals.Missing(id).Answer,
     };
 
     private static JsonAnswer Show(Approval approval) => new(new { approval, missing = approval.Missing });

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Page;
 
@@ -16,8 +18,9 @@ public sealed class GetApprovalCard(Respond respond, Callers callers, ApprovalFa
         string id,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        string person = await callers.SignedInAsync(request, cancellation);
-        return await faces.FindAsync(id, person, cancellation) is { } face
+        string person = callers.SignedIn(request);
+        Visit visit = Visit.Of(request);
+        return await faces.FindAsync(id, person, cancellation) is { } face && visit.Sees(face.Approval.Request.Release.Product, Role.Approve)
             ? new JsonAnswer(face)
             : ApprovalFaces.Missing.Answer;
     });

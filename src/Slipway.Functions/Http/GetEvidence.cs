@@ -3,8 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Metrics.Evidence;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Http;
@@ -20,9 +22,10 @@ public sealed class GetEvidence(Respond respond, ReleaseRecords records, GateEvi
         CancellationToken cancellation) => respond.With(async () =>
     {
         ReleaseId release = Respond.ReadReleaseId(id);
+        Visit.Of(request).Require(Role.Read, release.Product, LiveReleases.Missing(release));
         if (await records.GetAsync(release, cancellation) is null)
         {
-            return Problems.Missing($"There is no release {release}.").Answer;
+            return LiveReleases.Missing(release).Answer;
         }
 
         if ((string?)request.Query["stage"] is not { Length: > 0 } stage)

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Functions.Http;
@@ -18,9 +20,11 @@ public sealed class GetPlan(Respond respond, PlanStore plans)
     {
         ArgumentNullException.ThrowIfNull(request);
         ProductName name = Respond.ReadProduct(product);
+        Problem missing = Problems.Missing($"There is no plan for {name}; store one with POST /api/plans/{name}.");
+        Visit.Of(request).Require(Role.Read, name, missing);
         if (await plans.CurrentAsync(name, cancellation) is not { } stored)
         {
-            return Problems.Missing($"There is no plan for {name}; store one with POST /api/plans/{name}.").Answer;
+            return missing.Answer;
         }
 
         request.HttpContext.Response.Headers.ETag = $"\"{stored.Digest}\"";

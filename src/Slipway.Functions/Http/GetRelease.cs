@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 
 namespace Slipway.Functions.Http;
 
@@ -15,5 +17,5 @@ public sealed class GetRelease(Respond respond, LiveReleases releases)
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => respond.With(async () =>
-        new JsonAnswer(ReleaseView.Of(await releases.ReadAsync(client, Respond.ReadReleaseId(id), cancellation), request)));
+        new JsonAnswer(ReleaseView.Of(await releases.ReadAsync(client, Respond.ReadReleaseId(id), Visit.Of(request), Role.Read, cancellation), request)));
 }

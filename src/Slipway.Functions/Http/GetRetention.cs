@@ -2,7 +2,9 @@ using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Retention;
 
@@ -18,7 +20,7 @@ public sealed class GetRetention(Respond respond, RetainedProducts products, Ret
         string product,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        Plan plan = await products.ReadAsync(product, cancellation);
+        Plan plan = await products.ReadAsync(product, Visit.Of(request), Role.Read, cancellation);
         (RetentionNotice? notice, _) = await retention.NoticeAsync(plan.Product, cancellation);
         List<RemovedVersion> removed =
             await retention.GoneAsync(plan.Product, cancellation).Take(RetentionView.MostRemoved).ToListAsync(cancellation);

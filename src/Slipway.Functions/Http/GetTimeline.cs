@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
@@ -18,9 +20,10 @@ public sealed class GetTimeline(Respond respond, ReleaseRecords records, Release
         CancellationToken cancellation) => respond.With(async () =>
     {
         ReleaseId release = Respond.ReadReleaseId(id);
+        Visit.Of(request).Require(Role.Read, release.Product, LiveReleases.Missing(release));
         List<TimelineEntry> entries = await ledger.ReadAsync(release, cancellation: cancellation).ToListAsync(cancellation);
         return entries.Count > 0 || await records.GetAsync(release, cancellation) is not null
             ? new JsonAnswer(new { release, entries })
-            : Problems.Missing($"There is no release {release}.").Answer;
+            : LiveReleases.Missing(release).Answer;
     });
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Verifications;
@@ -17,7 +18,7 @@ public sealed class GetVerification(Respond respond, EnvironmentRecords environm
         string name,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        EnvironmentRecord[] known = await VerificationView.FindAsync(environments, name, request, cancellation);
+        EnvironmentRecord[] known = await VerificationView.FindAsync(environments, name, request, Role.Read, cancellation);
         List<Verification> found = await verifications.ListAsync(name, cancellation).ToListAsync(cancellation);
         return new JsonAnswer(VerificationView.Of(name, found.Where(one => known.Any(environment => environment.Product == one.Product))));
     });

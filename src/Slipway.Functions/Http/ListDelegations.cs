@@ -15,7 +15,7 @@ public sealed class ListDelegations(Respond respond, Callers callers, OwnName ow
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "delegations")] HttpRequest request,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        string name = await own.OfAsync(await callers.WhoAsync(request, request.Query["by"], cancellation), cancellation);
+        string name = await own.OfAsync(callers.Who(request, request.Query["by"]), cancellation);
         return new JsonAnswer(new
         {
             given = await delegations.OfAsync(name, cancellation),

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Json;
 using Slipway.Releases.Rollouts;
 using Slipway.Releases.Versions;
@@ -13,7 +15,7 @@ namespace Slipway.Functions.Http;
 /// <summary>Shows what runs where, since when, who holds it, and what its last verification came to.</summary>
 public sealed class ListEnvironments(Respond respond, EnvironmentRecords environments, VerificationRecords verifications)
 {
-    /// <summary>Every environment of every product.</summary>
+    /// <summary>Every environment of every product that the caller may read.</summary>
     [Function(nameof(ListEnvironments))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "environments")] HttpRequest request,
@@ -26,7 +28,8 @@ public sealed class ListEnvironments(Respond respond, EnvironmentRecords environ
         }
 
         List<EnvironmentRecord> all = await environments.ListAsync(cancellation).ToListAsync(cancellation);
-        return new JsonAnswer(new { environments = all.Select(e => Show(e, verified.GetValueOrDefault((e.Environment, e.Product)))) });
+        AccessRights rights = Visit.Of(request).Rights;
+        return new JsonAnswer(new { environments = all.Where(e => rights.Has(Role.Read, e.Product, e.Environment)).Select(e => Show(e, verified.GetValueOrDefault((e.Environment, e.Product)))) });
     });
 
     private static JsonObject Show(EnvironmentRecord environment, VerificationSummary? verified)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Versions;
 
@@ -26,7 +28,7 @@ public sealed class ListReleases(Respond respond, ReleaseRecords records)
             query["product"] is [{ Length: > 0 } product] ? Respond.ReadProduct(product) : null,
             query["environment"] is [{ Length: > 0 } environment] ? ReadEnvironment(environment) : null,
             query["state"] is [{ Length: > 0 } state] ? ReadState(state) : null);
-        ReleasePage page = await ReadPage(filter, query["continuation"], ReadSize(query["size"]), cancellation);
+        ReleasePage page = await ReadPage(filter with { Sees = Seen(Visit.Of(request)) }, query["continuation"], ReadSize(query["size"]), cancellation);
         return new JsonAnswer(new JsonObject
         {
             ["releases"] = new JsonArray([.. page.Releases.Select(release => ReleaseView.Of(release, request))]),
@@ -45,6 +47,10 @@ public sealed class ListReleases(Respond respond, ReleaseRecords records)
             throw new RefusedException(Problems.Malformed(token.Message));
         }
     }
+
+    /// <summary>Which products the caller may read; null for all of them, which asks nothing of each row.</summary>
+    private static Func<ProductName, bool>? Seen(Visit visit) =>
+        visit.Rights.HasEverywhere(Role.Read) ? null : product => visit.Rights.Has(Role.Read, product);
 
     private static int ReadSize(string? size) =>
         string.IsNullOrEmpty(size) ? DefaultSize

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Preview;
 using Slipway.Releases.Rollouts;
@@ -20,7 +22,7 @@ public sealed class PreviewRelease(Respond respond, RequestedReleases requested,
         CancellationToken cancellation) => respond.With(async () =>
     {
         PreviewRequest wanted = await RequestBody.ReadJsonAsync<PreviewRequest>(request, cancellation);
-        (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, cancellation);
+        (Plan plan, StoredPlan stored) = await requested.ReadPlanAsync(wanted, Visit.Of(request), Role.Read, cancellation);
         if (wanted.Simulate is { } asked && SimulationRules.WhyNot(plan, asked) is { } wrong)
         {
             throw new RefusedException(Problems.Unusable(wrong));

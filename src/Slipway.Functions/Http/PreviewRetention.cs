@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Retention;
+using Slipway.Functions.Access;
 using Slipway.Releases.Plans;
 
 namespace Slipway.Functions.Http;
@@ -16,7 +18,7 @@ public sealed class PreviewRetention(Respond respond, RetainedProducts products,
         string product,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        Plan plan = await products.ReadAsync(product, cancellation);
+        Plan plan = await products.ReadAsync(product, Visit.Of(request), Role.Operate, cancellation);
         try
         {
             RetentionFindings found = await survey.AnnounceAsync(plan, cancellation);

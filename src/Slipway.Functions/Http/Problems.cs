@@ -40,6 +40,9 @@ public static class Problems
     /// <summary>Who calls is not proven.</summary>
     public static Problem Unproven(string detail) => Make("unproven", "Who calls is not proven", StatusCodes.Status401Unauthorized, detail);
 
+    /// <summary>The caller asks too often.</summary>
+    public static Problem TooMany(string detail) => Make("too-many", "Too many requests", StatusCodes.Status429TooManyRequests, detail);
+
     /// <summary>Something that Slipway needs does not answer.</summary>
     public static Problem Unavailable(string detail) =>
         Make("unavailable", "Not available at the moment", StatusCodes.Status503ServiceUnavailable, detail);

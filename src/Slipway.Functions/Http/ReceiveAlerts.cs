@@ -4,7 +4,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Slipway.Azure.Metrics.Alerts;
 using Slipway.Azure.Records;
-using Slipway.Functions.Deciding;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
@@ -16,7 +15,7 @@ namespace Slipway.Functions.Http;
 /// Takes the alerts that Azure Monitor and Alertmanager push. An alert can stop a release whose gate names it, and never carry one on: all it does is that
 /// the release looks at once, and its gate reads what is stored here.
 /// </summary>
-public sealed class ReceiveAlerts(Respond respond, Callers callers, AlertRecords alerts, WatchedReleases watched, TimeProvider clock)
+public sealed class ReceiveAlerts(Respond respond, AlertRecords alerts, WatchedReleases watched, TimeProvider clock)
 {
     /// <summary>200 when they are stored; what was told before, or is older than what is known, changes nothing. 503 when there is no room for all of them.</summary>
     [Function(nameof(ReceiveAlerts))]
@@ -30,8 +29,6 @@ public sealed class ReceiveAlerts(Respond respond, Callers callers, AlertRecords
             return Problems.NotJson("Send the alerts as application/json.").Answer;
         }
 
-        // Nobody in particular sends alerts; a token that comes along and proves nobody is refused all the same.
-        await callers.BesideKeyAsync(request, cancellation);
         byte[] body = await RequestBody.ReadAsync(request, cancellation);
         IReadOnlyList<Alert> told;
         try

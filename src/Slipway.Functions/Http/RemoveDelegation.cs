@@ -17,7 +17,7 @@ public sealed class RemoveDelegation(Respond respond, Callers callers, OwnName o
         string to,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        string name = await own.OfAsync(await callers.WhoAsync(request, request.Query["by"], cancellation), cancellation);
+        string name = await own.OfAsync(callers.Who(request, request.Query["by"]), cancellation);
         // Whoever left the tenant is known no more, and what they were given can still be taken back.
         await delegations.RemoveAsync(name, await approvers.NameOfAsync(to, cancellation) ?? to, cancellation);
         return new NoContentResult();

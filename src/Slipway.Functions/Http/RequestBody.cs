@@ -8,7 +8,8 @@ namespace Slipway.Functions.Http;
 /// <summary>Reads request bodies: bounded, strict, and with one clear sentence for what is wrong.</summary>
 internal static class RequestBody
 {
-    private const int MaximumBytes = 256 * 1024;
+    /// <summary>The largest body.</summary>
+    public const int MaximumBytes = 256 * 1024;
 
     private static readonly JsonSerializerOptions Strict = new(SlipwayJson.Compact)
     {
@@ -20,6 +21,9 @@ internal static class RequestBody
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    /// <summary>What is said of a larger one.</summary>
+    public static Problem TooLarge { get; } = Problems.TooLarge($"The body is larger than {MaximumBytes / 1024} KiB.");
 
     /// <summary>Reads a JSON body.</summary>
     /// <exception cref="RefusedException">It is too large, no JSON, or not of this shape.</exception>
@@ -59,7 +63,7 @@ internal static class RequestBody
         {
             if (body.Length + read > MaximumBytes)
             {
-                throw new RefusedException(Problems.TooLarge($"The body is larger than {MaximumBytes / 1024} KiB."));
+                throw new RefusedException(TooLarge);
             }
 
             body.Write(chunk, 0, read);

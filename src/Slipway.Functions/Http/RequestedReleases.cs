@@ -1,4 +1,6 @@
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Releases;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Versions;
@@ -9,19 +11,30 @@ namespace Slipway.Functions.Http;
 public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
 {
     /// <summary>The product's current plan, when the request may follow it.</summary>
-    /// <exception cref="RefusedException">There is no plan, or the request does not fit it.</exception>
-    public async Task<(Plan Plan, StoredPlan Stored)> ReadPlanAsync(ReleaseRequest wanted, CancellationToken cancellation)
+    /// <param name="wanted">The request.</param>
+    /// <param name="visit">Who makes it.</param>
+    /// <param name="role">What it takes: to read a product's plan, or to act in each of its environments.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="RefusedException">There is no plan for the caller, the role does not count in an environment of it, or the request does not fit it.</exception>
+    public async Task<(Plan Plan, StoredPlan Stored)> ReadPlanAsync(ReleaseRequest wanted, Visit visit, Role role, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(visit);
         if (RequestRules.WhyUnclear(wanted) is { } unclear)
         {
             throw new RefusedException(Problems.Malformed(unclear));
         }
 
-        StoredPlan stored = await plans.CurrentAsync(wanted.Product, cancellation)
-            ?? throw new RefusedException(Problems.Unusable($"There is no plan for {wanted.Product}; store one with POST /api/plans/{wanted.Product}."));
+        Problem missing = Problems.Unusable($"There is no plan for {wanted.Product}; store one with POST /api/plans/{wanted.Product}.");
+        visit.Require(role, wanted.Product, missing);
+        StoredPlan stored = await plans.CurrentAsync(wanted.Product, cancellation) ?? throw new RefusedException(missing);
         Plan plan = PlanReader.Read(stored.Text.Span).Plan
             ?? throw new RefusedException(Problems.Unusable($"The plan of {wanted.Product} can no longer be read; store it again with POST /api/plans/{wanted.Product}."));
+        if (role is not Role.Read)
+        {
+            visit.Require(role, wanted.Product, plan.Stages.Select(stage => stage.Name));
+        }
+
         if (!plan.Versioning.Accepts(wanted.Version))
         {
             throw new RefusedException(Problems.Unusable(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
 using Slipway.Functions.Starting;
 using Slipway.Releases.Rollouts;
@@ -20,7 +21,7 @@ public sealed class StartVerification(Respond respond, EnvironmentRecords enviro
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation) => respond.With(async () =>
     {
-        EnvironmentRecord[] running = [.. (await VerificationView.FindAsync(environments, name, request, cancellation)).Where(e => e.Running is not null)];
+        EnvironmentRecord[] running = [.. (await VerificationView.FindAsync(environments, name, request, Role.Operate, cancellation)).Where(e => e.Running is not null)];
         if (running.Length == 0)
         {
             return Problems.StateConflict($"{name} runs nothing yet, so there is nothing to verify.").Answer;

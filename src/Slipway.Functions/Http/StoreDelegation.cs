@@ -21,7 +21,7 @@ public sealed class StoreDelegation(Respond respond, Callers callers, OwnName ow
         CancellationToken cancellation) => respond.With(async () =>
     {
         Term term = await RequestBody.ReadJsonAsync<Term>(request, cancellation);
-        string name = await own.OfAsync(await callers.WhoAsync(request, term.By, cancellation), cancellation);
+        string name = await own.OfAsync(callers.Who(request, term.By), cancellation);
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset from = term.From ?? now;
         if (term.Until <= now || term.Until <= from || term.Until > now + Longest)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
 using Slipway.Releases.Versions;
@@ -27,6 +28,8 @@ public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts
             return Problems.Unusable($"The plan is for {plan.Product}, not for {name}; send it to POST /api/plans/{plan.Product}.").Answer;
         }
 
+        // Whoever writes a plan writes what may happen in each environment of it.
+        Visit.Of(request).Require(Role.WritePlan, name, plan.Stages.Select(stage => stage.Name));
         string[] containers = [plan.Builds, .. plan.Stages.Select(stage => stage.Container)];
         if (containers.Select(artifacts.WhyUnknown).FirstOrDefault(unknown => unknown is not null) is { } unknown)
         {

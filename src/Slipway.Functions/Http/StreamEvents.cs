@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases;
 using Slipway.Releases.Json;
 using Slipway.Releases.Timeline;
@@ -33,7 +35,7 @@ public sealed class StreamEvents(Respond respond, LiveReleases releases, Release
     {
         ArgumentNullException.ThrowIfNull(request);
         ReleaseId release = Respond.ReadReleaseId(id);
-        ReleaseRecord first = await releases.ReadAsync(client, release, cancellation);
+        ReleaseRecord first = await releases.ReadAsync(client, release, Visit.Of(request), Role.Read, cancellation);
         string? last = request.Headers["Last-Event-ID"];
         int seen = int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int sequence) ? sequence : 0;
         await Stream(request, client, first, seen, cancellation);

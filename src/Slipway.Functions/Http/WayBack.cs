@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.DurableTask.Client;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Functions.Access;
 using Slipway.Releases;
 using Slipway.Releases.Compensations;
 using Slipway.Releases.Plans;
@@ -23,13 +25,14 @@ public sealed class WayBack(ReleaseRecords records, EnvironmentRecords environme
     /// <param name="isEmergency">Whether it leaves out the gates that the plan lets an emergency leave out.</param>
     /// <param name="by">Who says so.</param>
     /// <param name="reason">Why.</param>
+    /// <param name="visit">Who calls, who must be an operator of each environment of the plan.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RefusedException">Something else runs by now, or there is nothing to go back to.</exception>
     public async Task<ReleaseClaim> BeginAsync(
-        DurableTaskClient client, ReleaseRecord from, ReleaseVersion? to, bool isEmergency, string by, string reason, CancellationToken cancellation)
+        DurableTaskClient client, ReleaseRecord from, ReleaseVersion? to, bool isEmergency, string by, string reason, Visit visit, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(from);
-        (Plan plan, _) = await requested.ReadPlanAsync(from.Request, cancellation);
+        (Plan plan, _) = await requested.ReadPlanAsync(from.Request, visit, Role.Operate, cancellation);
         if (isEmergency && plan.Recovery.Emergency is null)
         {
             throw new RefusedException(Problems.StateConflict(
@@ -58,7 +61,7 @@ public sealed class WayBack(ReleaseRecords records, EnvironmentRecords environme
             last.Request.Artifacts,
             last.Id.Attempt + 1,
             $"Back from {from.Id.Version}: {reason}");
-        return await accepted.AcceptAsync(client, back, cancellation);
+        return await accepted.AcceptAsync(client, back, visit, Role.Operate, cancellation);
     }
 
     private async Task<ReleaseVersion> TargetAsync(ReleaseRecord from, ReleaseVersion? to, VersionScheme versioning, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Host.Discovery;
@@ -11,8 +12,8 @@ using Slipway.Host.Settings;
 
 namespace Slipway.Host.Http;
 
-/// <summary>Serves the HTTP functions as Azure does: the key first, then the function, then the result it returns written to the response.</summary>
-internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunctions> log)
+/// <summary>Serves the HTTP functions as Azure does: the key first, then the functions' own gate, then the function, then the result it returns written to the response.</summary>
+internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunctions> log, HttpGate? gate = null)
 {
     /// <summary>Adds an endpoint for each function.</summary>
     /// <param name="endpoints">Where to.</param>
@@ -56,7 +57,8 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
 
     private async Task ServeAsync(HttpContext context, HttpFunction function, FunctionCall call)
     {
-        if (!keys.Allow(function.Level, context.Request))
+        bool isOpen = function.Level is AuthorizationLevel.Function && gate is { TakesKeys: false };
+        if (!isOpen && !keys.Allow(function.Level, context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -67,6 +69,12 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
         context.RequestAborted = aborted.Token;
         try
         {
+            if (gate is not null && await gate.AskAsync(function.Name, context) is { } refusal)
+            {
+                await WriteAsync(context, refusal);
+                return;
+            }
+
             await WriteAsync(context, await call.InvokeAsync(new Invocation(context.RequestServices, aborted.Token) { Http = context }));
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)

@@ -17,6 +17,9 @@ public static class RolloutLines
     /// <summary>The evidence of how an operator's word came: it is one of the words below.</summary>
     public const string Via = "via";
 
+    /// <summary>The evidence of who called, as it was proven: a person, an application or a pipeline by what never passes to another, or only a key.</summary>
+    public const string Caller = "caller";
+
     /// <summary>It came with a function key, which does not say whose it is: the name is the one that was given.</summary>
     public const string Key = "key";
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 
@@ -15,8 +16,6 @@ namespace Slipway.Functions.Tests.Deciding;
 public sealed class CallersTests : IAsyncLifetime
 {
     private SimulatedTenant tenant = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => tenant = await SimulatedTenant.StartAsync();
 
@@ -114,11 +113,10 @@ public sealed class CallersTests : IAsyncLifetime
     [Fact]
     public async Task Two_tokens_are_refused()
     {
-        Callers callers = Make(tenant.Settings);
         HttpRequest request = Request(null);
         request.Headers.Authorization = new[] { $"Bearer {tenant.Token()}", $"Bearer {tenant.Token()}" };
 
-        Assert.Equal(401, (await Assert.ThrowsAsync<RefusedException>(() => callers.WhoAsync(request, null, Cancellation))).Problem.Status);
+        Assert.Equal(401, (await Assert.ThrowsAsync<RefusedException>(() => WhoAsync(Provider(tenant.Settings), request, null))).Problem.Status);
     }
 
     [Fact]
@@ -128,7 +126,7 @@ public sealed class CallersTests : IAsyncLifetime
         Dictionary<string, string?> settings = tenant.Settings;
         await tenant.DisposeAsync();
 
-        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => Make(settings).WhoAsync(Request($"Bearer {token}"), "bo@example.com", Cancellation));
+        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => WhoAsync(Provider(settings), Request($"Bearer {token}"), "bo@example.com"));
 
         Assert.Equal(503, refused.Problem.Status);
     }
@@ -144,16 +142,16 @@ public sealed class CallersTests : IAsyncLifetime
     {
         foreach (Dictionary<string, string?> settings in new[] { tenant.Settings, [] })
         {
-            Callers callers = Make(settings, trusts);
+            ServiceProvider services = Provider(settings, trusts);
             HttpRequest request = Request(null, from, forwarded);
 
             if (counts)
             {
-                Assert.Equal("bo@example.com", await callers.WhoAsync(request, " bo@example.com ", Cancellation));
+                Assert.Equal("bo@example.com", await WhoAsync(services, request, " bo@example.com "));
                 continue;
             }
 
-            RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => callers.WhoAsync(request, "bo@example.com", Cancellation));
+            RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => WhoAsync(services, request, "bo@example.com"));
             Assert.Equal(403, refused.Problem.Status);
         }
     }
@@ -177,21 +175,21 @@ public sealed class CallersTests : IAsyncLifetime
         Assert.Equal($"https://login.microsoftonline.com/{SimulatedTenant.Id}/v2.0", options.Issuer);
     }
 
-    private Task<string> WhoAsync(string header, string? by) => Make(tenant.Settings).WhoAsync(Request(header), by, Cancellation);
+    private Task<string> WhoAsync(string header, string? by) => WhoAsync(Provider(tenant.Settings), Request(header), by);
 
     private async Task<Problem> RefusedAsync(string header) =>
         (await Assert.ThrowsAsync<RefusedException>(() => WhoAsync(header, by: "bo@example.com"))).Problem;
 
-    private static Callers Make(Dictionary<string, string?> settings, bool trusts = false)
-    {
-        ServiceProvider provider = Provider(settings, trusts);
-        return new Callers(provider.GetRequiredService<CallerTokens>(), provider.GetRequiredService<IOptions<CallerOptions>>());
-    }
+    /// <summary>Who it is behind the door, for a caller who has a key too.</summary>
+    private static async Task<string> WhoAsync(ServiceProvider services, HttpRequest request, string? by) =>
+        await services.GetRequiredService<Door>().AdmitAsync(nameof(DecideApproval), request.HttpContext) is { } refusal
+            ? throw new RefusedException(refusal)
+            : services.GetRequiredService<Callers>().Who(request, by);
 
     private static ServiceProvider Provider(Dictionary<string, string?> settings, bool trusts = false) => new ServiceCollection()
         .AddLogging()
         .AddSlipway(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-        .PostConfigure<CallerOptions>(options => options.TrustsNames = trusts)
+        .PostConfigure<CallerOptions>(options => (options.TrustsNames, options.Keys, options.KeyRoles) = (trusts, true, Roles.All))
         .BuildServiceProvider();
 
     private static HttpRequest Request(string? authorization, string? from = "127.0.0.1", string? forwarded = null)

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Functions.Tests.Deciding;
 
@@ -18,8 +19,14 @@ public sealed partial class SimulatedTenant : IAsyncDisposable
     public const string Audience = "0b0e6d0c-3a55-4a43-8f0e-7f5b9d1f2c33";
     public const string Ada = "7a1f6c52-2c1d-4b0e-9c56-51f7a3c1d0aa";
 
+    /// <summary>A policy that leaves it to the roles in tokens what people may do.</summary>
+    public const string EverythingForEveryone =
+        "grants: [{ everyone: true, roles: [Release.Read, Release.Submit, Release.Approve, Release.Operate, Plan.Write], products: ['*'], environments: ['*'] }]";
+
     private readonly WebApplication app;
     private readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "key-of-the-tests" };
+
+    private static readonly string[] AllRoles = [.. Roles.All.Select(role => role.Named())];
 
     private SimulatedTenant(WebApplication app) => this.app = app;
 
@@ -30,6 +37,7 @@ public sealed partial class SimulatedTenant : IAsyncDisposable
     public Dictionary<string, string?> Settings => new()
     {
         ["SlipwayApi:tenantId"] = Id, ["SlipwayApi:audience"] = Audience, ["SlipwayApi:loginEndpoint"] = Login,
+        ["SlipwayAccess:policy"] = EverythingForEveryone,
     };
 
     /// <param name="secure">Whether it speaks https, with a certificate of its own making; browsers sign in to no other.</param>
@@ -58,7 +66,7 @@ public sealed partial class SimulatedTenant : IAsyncDisposable
     /// <summary>A person's access token, with what a test changes of it.</summary>
     public string Token(Action<SecurityTokenDescriptor>? change = null, params (string Name, string? Value)[] claims)
     {
-        Dictionary<string, object> said = new() { ["tid"] = Id, ["oid"] = Ada, ["scp"] = "Approvals.Decide", ["preferred_username"] = "eve@example.com" };
+        Dictionary<string, object> said = new() { ["tid"] = Id, ["oid"] = Ada, ["scp"] = "Approvals.Decide", ["preferred_username"] = "eve@example.com", ["roles"] = AllRoles };
         foreach ((string name, string? value) in claims)
         {
             said.Remove(name);

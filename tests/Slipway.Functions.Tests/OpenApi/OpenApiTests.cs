@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Functions.Http;
 
 namespace Slipway.Functions.Tests.OpenApi;
@@ -15,18 +17,31 @@ public sealed class OpenApiTests
         ApiDocument.Operations().Select(o => $"{o.Method} {o.Path} is {o.Operation["operationId"]}").Order());
 
     [Fact]
-    public void What_needs_no_key_is_marked_and_nothing_else() => Assert.Equal(
-        ApiDocument.Routes().Where(route => route.Trigger.AuthLevel is AuthorizationLevel.Anonymous).Select(route => route.Name).Order(),
-        ApiDocument.Operations().Where(o => o.Operation["security"] is JsonArray { Count: 0 }).Select(o => (string)o.Operation["operationId"]!).Order());
+    public void Every_operation_says_what_its_row_in_the_table_says() => Assert.All(
+        ApiDocument.Operations(), o => Assert.Equal(
+            AccessTable.Rows[(string)o.Operation["operationId"]!] switch
+            {
+                AccessRow.Needs { IsPage: true } page => page.Roles.Select(role => $"token {role.Named()}"),
+                AccessRow.Needs row => [.. row.Roles.Select(role => $"token {role.Named()}"), "key ", "code "],
+                AccessRow.Own => [(string)o.Operation["operationId"]! is nameof(ReceiveMessages) ? "bot " : "webhook "],
+                _ => [],
+            },
+            o.Operation["security"]!.AsArray().Select(way => Assert.Single(way!.AsObject())).Select(way => $"{way.Key} {string.Join(' ', way.Value!.AsArray())}")));
 
     [Fact]
-    public void Whoever_needs_a_key_may_send_it_as_a_header_or_in_the_address()
-    {
-        JsonNode schemes = ApiDocument.Root["components"]!["securitySchemes"]!;
-        IEnumerable<string> sent = ApiDocument.Root["security"]!.AsArray()
-            .Select(way => schemes[way!.AsObject().Single().Key]!).Select(scheme => $"{scheme["in"]} {scheme["name"]}");
+    public void Whoever_needs_a_role_may_be_refused_or_told_to_ask_less() => Assert.All(
+        ApiDocument.Operations().Where(o => AccessTable.Rows[(string)o.Operation["operationId"]!] is AccessRow.Needs),
+        o => Assert.Empty(new[] { "401", "403", "429" }.Except(o.Operation["responses"]!.AsObject().Select(response => response.Key))));
 
-        Assert.Equal(["header x-functions-key", "query code"], sent);
+    [Fact]
+    public void Every_way_to_prove_oneself_is_described_and_used()
+    {
+        JsonObject schemes = ApiDocument.Root["components"]!["securitySchemes"]!.AsObject();
+        IEnumerable<string> used = ApiDocument.Operations().SelectMany(o => o.Operation["security"]!.AsArray()).SelectMany(way => way!.AsObject().Select(one => one.Key));
+
+        Assert.Equal(used.Distinct().Order(), schemes.Select(scheme => scheme.Key).Order());
+        Assert.Equal(("header", "x-functions-key"), ((string)schemes["key"]!["in"]!, (string)schemes["key"]!["name"]!));
+        Assert.Equal(("query", "code"), ((string)schemes["code"]!["in"]!, (string)schemes["code"]!["name"]!));
     }
 
     [Fact]

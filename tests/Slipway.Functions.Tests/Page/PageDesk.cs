@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Azure.Teams.Cards;
+using Slipway.Functions.Access;
 using Slipway.Functions.Http;
 using Slipway.Functions.Tests.Activities;
 using Slipway.Functions.Tests.Deciding;
@@ -44,7 +45,7 @@ internal sealed class PageDesk : IAsyncDisposable
 
     /// <summary>The approval as the page shows it to a person.</summary>
     public Task<PageReply> CardAsync(string? authorization, string? id = null) =>
-        CallAsync(request => Desk.Function<GetApprovalCard>().Run(request, id ?? Desk.Id, Cancellation), request => request.Headers.Authorization = authorization);
+        CallAsync(request => EnterAsync(nameof(GetApprovalCard), request, () => Desk.Function<GetApprovalCard>().Run(request, id ?? Desk.Id, Cancellation)), request => request.Headers.Authorization = authorization);
 
     /// <summary>What the page sends for a button of the card that a person sees.</summary>
     public async Task<JsonObject> BodyAsync(string person, string verb = ApprovalCard.ApproveVerb, string? reason = null)
@@ -58,7 +59,7 @@ internal sealed class PageDesk : IAsyncDisposable
 
     /// <summary>Answers as the page does, with what a test changes of it.</summary>
     public Task<PageReply> AnswerAsync(JsonObject body, string? authorization, Action<HttpRequest>? change = null, string? id = null) => CallAsync(
-        request => Desk.Function<AnswerOnPage>().Run(request, id ?? Desk.Id, Desk.Bell, Cancellation),
+        request => EnterAsync(nameof(AnswerOnPage), request, () => Desk.Function<AnswerOnPage>().Run(request, id ?? Desk.Id, Desk.Bell, Cancellation)),
         request =>
         {
             (request.Method, request.ContentType) = ("POST", "application/json");
@@ -67,6 +68,9 @@ internal sealed class PageDesk : IAsyncDisposable
             request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
             change?.Invoke(request);
         });
+
+    private async Task<IActionResult> EnterAsync(string function, HttpRequest request, Func<Task<IActionResult>> run) =>
+        await Desk.Get<Door>().AdmitAsync(function, request.HttpContext) is { } refusal ? refusal.Answer : await run();
 
     public static async Task<PageReply> CallAsync(Func<HttpRequest, Task<IActionResult>> run, Action<HttpRequest>? shape = null)
     {

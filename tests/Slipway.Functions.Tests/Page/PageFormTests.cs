@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Identity;
+using Slipway.Functions.Access;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Page;
@@ -78,8 +79,8 @@ public sealed class PageFormTests
         services.GetRequiredService<IOptions<CallerOptions>>().Value.TrustsNames = true;
         DefaultHttpContext http = new();
 
-        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(
-            () => services.GetRequiredService<Callers>().SignedInAsync(http.Request, TestContext.Current.CancellationToken));
+        Assert.Null(await services.GetRequiredService<Door>().AdmitAsync(nameof(GetApprovalCard), http));
+        RefusedException refused = Assert.Throws<RefusedException>(() => services.GetRequiredService<Callers>().SignedIn(http.Request));
 
         Assert.Equal(404, refused.Problem.Status);
     }

@@ -16,10 +16,18 @@ public sealed class ReleaseApi : IDisposable
 
     private readonly HttpClient http;
 
-    public ReleaseApi(Uri api, string key)
+    public ReleaseApi(Uri api, string? key, string? token = null)
     {
         http = new HttpClient { BaseAddress = api };
-        http.DefaultRequestHeaders.Add("x-functions-key", key);
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+
+        if (token is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -52,6 +60,18 @@ public sealed class ReleaseApi : IDisposable
             await answer.Content.ReadAsStringAsync(Cancellation),
             answer.Headers.Location,
             answer.Headers.ETag?.Tag);
+    }
+
+    /// <summary>Asks as a browser of the same page would, and reads no more of a stream than its beginning.</summary>
+    public async Task<Answer> AskAsync(HttpMethod method, string path, string? body, string mediaType)
+    {
+        using HttpRequestMessage request = new(method, path);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, mediaType);
+        using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        bool isStream = answer.Content.Headers.ContentType?.MediaType is "text/event-stream";
+        return new Answer(
+            (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, isStream ? "" : await answer.Content.ReadAsStringAsync(Cancellation), answer.Headers.Location, null);
     }
 
     /// <summary>A release, which must be there.</summary>
