@@ -1,0 +1,29 @@
+using Azure.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Slipway.Azure.Records;
+
+namespace Slipway.Azure.Events;
+
+/// <summary>Registers Service Bus. Where none is configured, nothing is sent.</summary>
+internal static class BusServices
+{
+    public static IServiceCollection AddBus(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BusOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BusOptions>, BusOptions.Check>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BusOptions>>().Value);
+        if (!BusOptions.IsOn(configuration))
+        {
+            return services.AddHostedService<BusAbsence>();
+        }
+
+        services.TryAddKeyedSingleton<TokenCredential>(BusOptions.Section, (provider, _) => provider.GetRequiredService<BusOptions>().Credential());
+        services.AddSingleton(provider => new BusConnection(
+            provider.GetRequiredService<BusOptions>(), provider.GetRequiredKeyedService<TokenCredential>(BusOptions.Section)));
+        services.AddSingleton<EventCursors>().AddSingleton<EventSender>().AddSingleton<EventSweep>();
+        return services.AddHostedService<PromptSending>();
+    }
+}
