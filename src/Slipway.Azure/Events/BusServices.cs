@@ -4,6 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Records;
+using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Agents;
+using Slipway.Azure.Targets.Remote;
 
 namespace Slipway.Azure.Events;
 
@@ -15,6 +18,7 @@ internal static class BusServices
         services.AddOptions<BusOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BusOptions>, BusOptions.Check>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<BusOptions>>().Value);
+        services.AddSingleton<AgentNames>();
         if (!BusOptions.IsOn(configuration))
         {
             return services.AddHostedService<BusAbsence>();
@@ -24,6 +28,8 @@ internal static class BusServices
         services.AddSingleton(provider => new BusConnection(
             provider.GetRequiredService<BusOptions>(), provider.GetRequiredKeyedService<TokenCredential>(BusOptions.Section)));
         services.AddSingleton<EventCursors>().AddSingleton<EventSender>().AddSingleton<EventSweep>();
+        services.AddSingleton<BusHealth>().AddSingleton<AgentCommands>().AddSingleton<AgentAnswers>().AddSingleton<RemoteAgent>();
+        services.AddSingleton<ITarget>(provider => new RemoteTarget(provider.GetRequiredService<RemoteAgent>()));
         return services.AddHostedService<PromptSending>();
     }
 }
