@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
+using Slipway.Functions.Agents;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
@@ -36,6 +37,7 @@ public static class Composition
         services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();
+        services.AddSingleton<Waking>().AddHostedService<ReceiveAnswers>();
         return services;
     }
 }

@@ -28,7 +28,7 @@ internal static class BusServices
         services.AddSingleton(provider => new BusConnection(
             provider.GetRequiredService<BusOptions>(), provider.GetRequiredKeyedService<TokenCredential>(BusOptions.Section)));
         services.AddSingleton<EventCursors>().AddSingleton<EventSender>().AddSingleton<EventSweep>();
-        services.AddSingleton<BusHealth>().AddSingleton<AgentCommands>().AddSingleton<AgentAnswers>().AddSingleton<RemoteAgent>();
+        services.AddSingleton<BusHealth>().AddSingleton<AgentCommands>().AddSingleton<AgentAnswers>().AddSingleton<AgentListening>().AddSingleton<RemoteAgent>();
         services.AddSingleton<ITarget>(provider => new RemoteTarget(provider.GetRequiredService<RemoteAgent>()));
         return services.AddHostedService<PromptSending>();
     }

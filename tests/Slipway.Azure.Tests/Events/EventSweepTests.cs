@@ -1,36 +1,37 @@
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Azure.Records;
-using Slipway.Host.Storage;
+using Slipway.Azure.Identity;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Tests.Events;
 
-/// <summary>A round looks at all releases of an account, so these have one of their own.</summary>
-public sealed class EventSweepTests : IAsyncLifetime
+/// <summary>A round looks at all releases of an account, so these use one in which nobody else sends events, and put away what the one before left.</summary>
+public sealed class EventSweepTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private readonly SimulatedServiceBus bus = new();
     private readonly FakeTimeProvider clock = new(Sample.Noon);
     private readonly RequestWatch watch = new();
     private readonly ReleaseId release = Sample.Release();
-    private Azurite azurite = null!;
     private EventWorld world = null!;
 
     private SimulatedEntity Topic => bus.Of("slipway-events");
 
     public async ValueTask InitializeAsync()
     {
-        azurite = await Azurite.StartAsync(new AzuriteOptions());
-        Slipway.Azure.Identity.StorageAccount account = new(azurite.ConnectionString, watch);
-        await account.PrepareAsync();
+        StorageAccount account = new(azurite.OtherConnectionString, watch);
+        await account.PrepareAsync(cancellation: Sample.Cancellation);
         world = new EventWorld(account, bus, clock);
+        await foreach (EventCursor left in world.Cursors.OpenAsync(Sample.Cancellation))
+        {
+            await world.Cursors.CloseAsync(left, isLost: false, Sample.Cancellation);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await world.DisposeAsync();
         bus.Dispose();
-        await azurite.DisposeAsync();
     }
 
     [Fact]

@@ -75,12 +75,12 @@ public sealed class RemoteAgent(BusConnection bus, AgentCommands commands, BusOp
     private async Task<RemoteAnswer> AskAsync(string name, RemoteRequest request, CancellationToken cancellation)
     {
         AgentCommand question = await commands.BeginAsync(request.Id!, name, null, cancellation);
-        using SemaphoreSlim answered = new(0);
+        TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         void Hear(string id)
         {
             if (id == question.Id)
             {
-                answered.Release();
+                answered.TrySetResult();
             }
         }
 
@@ -91,7 +91,9 @@ public sealed class RemoteAgent(BusConnection bus, AgentCommands commands, BusOp
             DateTimeOffset end = clock.GetUtcNow() + options.AnswerWithin;
             for (TimeSpan pause = Soonest; clock.GetUtcNow() < end; pause = pause < Latest ? pause * 2 : Latest)
             {
-                await answered.WaitAsync(pause, cancellation);
+                // Another host may have taken the answer from the queue: then only its row tells.
+                await Task.WhenAny(answered.Task, Task.Delay(pause, clock, cancellation));
+                cancellation.ThrowIfCancellationRequested();
                 if ((await commands.GetAsync(question.Id, cancellation))?.Answer is { IsFinal: true } answer)
                 {
                     return Answer(name, answer);
