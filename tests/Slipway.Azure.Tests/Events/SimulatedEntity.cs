@@ -163,32 +163,16 @@ public sealed class SimulatedEntity(ConditionalWeakTable<Message, byte[]> tags, 
     }
 
     /// <summary>Delivers over a link, as long as it has credit.</summary>
-    public void Deliver(ListenerLink link)
+    public LinkEndpoint Deliver(ListenerLink link)
     {
-        Reader reader = new(link);
+        Reader reader = new(link, this);
         lock (gate)
         {
             readers.Add(reader);
         }
 
         link.Closed += (_, _) => Leave(reader);
-        link.InitializeSender(
-            (credit, _, _) =>
-            {
-                lock (gate)
-                {
-                    reader.Credit += credit;
-                }
-
-                Pump();
-                if (link.IsDraining)
-                {
-                    reader.Credit = 0;
-                    link.CompleteDrain();
-                }
-            },
-            (message, state, _, _) => Settle(link, message, state),
-            this);
+        return reader;
     }
 
     /// <summary>Answers a request to <c>$management</c>.</summary>
@@ -300,10 +284,33 @@ public sealed class SimulatedEntity(ConditionalWeakTable<Message, byte[]> tags, 
     }
 
     /// <summary>Whoever reads, and how much more they will take.</summary>
-    private sealed class Reader(ListenerLink link)
+    private sealed class Reader(ListenerLink link, SimulatedEntity entity) : LinkEndpoint
     {
         public ListenerLink Link { get; } = link;
 
         public int Credit { get; set; }
+
+        public override void OnFlow(FlowContext flowContext)
+        {
+            lock (entity.gate)
+            {
+                Credit = Math.Max(0, Credit + flowContext.Messages);
+            }
+
+            entity.Pump();
+            if (Link.IsDraining)
+            {
+                lock (entity.gate)
+                {
+                    // The library forgets the credit when a drain asks for no more.
+                    Link.SetCredit(Credit, true, false);
+                    Link.CompleteDrain();
+                    Credit = 0;
+                }
+            }
+        }
+
+        public override void OnDisposition(DispositionContext dispositionContext) =>
+            entity.Settle(Link, dispositionContext.Message, dispositionContext.DeliveryState);
     }
 }

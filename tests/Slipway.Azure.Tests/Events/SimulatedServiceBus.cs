@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Handler;
@@ -16,12 +15,12 @@ namespace Slipway.Azure.Tests.Events;
 /// A Service Bus namespace on this machine, over real AMQP 1.0: tokens are put to <c>$cbs</c>, senders settle, receivers lock what they peek, and
 /// <c>$management</c> peeks and renews locks. Queues and topics are there as soon as they are named; a topic's subscriptions take what their names are sent.
 /// </summary>
-public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
+public sealed class SimulatedServiceBus : ILinkProcessor, IHandler, IDisposable
 {
     private readonly ConcurrentDictionary<string, SimulatedEntity> entities = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(object Connection, string Address), ListenerLink> replies = new();
     private readonly ConditionalWeakTable<Message, byte[]> tags = [];
-    private ConnectionListener listener;
+    private ContainerHost host;
 
     public SimulatedServiceBus()
     {
@@ -31,7 +30,7 @@ public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
             Port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        listener = Listen();
+        host = Listen();
     }
 
     public int Port { get; }
@@ -42,10 +41,6 @@ public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
 
     /// <summary>How many tokens were put.</summary>
     public int Tokens { get; private set; }
-
-    public IDictionary<string, TransportProvider> CustomTransports { get; } = new Dictionary<string, TransportProvider>();
-
-    public X509Certificate2? ServiceCertificate => null;
 
     /// <summary>A queue, a topic, a subscription as <c>topic/subscription</c>, or what one of them has put aside, with <c>/$deadletterqueue</c>.</summary>
     public SimulatedEntity Of(string name) => entities.GetOrAdd(
@@ -61,35 +56,32 @@ public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
     }
 
     /// <summary>Closes the door and every connection.</summary>
-    public void GoAway() => listener.Close();
+    public void GoAway() => host.Close();
 
     /// <summary>Opens the door again, at the same place.</summary>
-    public void ComeBack() => listener = Listen();
+    public void ComeBack() => host = Listen();
 
-    Message IContainer.CreateMessage(ByteBuffer buffer) => Message.Decode(buffer);
-
-    Link IContainer.CreateLink(ListenerConnection connection, ListenerSession session, Attach attach) => new ListenerLink(session, attach);
-
-    bool IContainer.AttachLink(ListenerConnection connection, ListenerSession session, Link link, Attach attach)
+    void ILinkProcessor.Process(AttachContext attachContext)
     {
-        ListenerLink mine = (ListenerLink)link;
+        (ListenerLink link, Attach attach) = (attachContext.Link, attachContext.Attach);
         string address = (attach.Role ? ((Source)attach.Source).Address : ((Target)attach.Target).Address).Trim('/');
         attach.MaxMessageSize = 256 * 1024;
         if (address is "$cbs" || address.EndsWith("/$management", StringComparison.Ordinal))
         {
-            AttachRequests(connection, mine, attach, address);
+            AttachRequests(link, attach, address);
         }
         else if (attach.Role)
         {
-            Of(address).Deliver(mine);
+            attachContext.Complete(Of(address).Deliver(link), 0);
+            return;
         }
         else
         {
             SimulatedEntity entity = Of(address);
-            mine.InitializeReceiver(200, (sender, message, _, _) => entity.Take(sender, message), this);
+            link.InitializeReceiver(200, (sender, message, _, _) => entity.Take(sender, message), this);
         }
 
-        return true;
+        link.CompleteAttach(attach, null);
     }
 
     bool IHandler.CanHandle(EventId id) => id is EventId.SendDelivery;
@@ -104,11 +96,12 @@ public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
         }
     }
 
-    public void Dispose() => listener.Close();
+    public void Dispose() => host.Close();
 
     /// <summary>Requests come on one link and name the other, on which they are answered.</summary>
-    private void AttachRequests(ListenerConnection connection, ListenerLink link, Attach attach, string address)
+    private void AttachRequests(ListenerLink link, Attach attach, string address)
     {
+        Connection connection = link.Session.Connection;
         if (attach.Role)
         {
             replies[(connection, ((Target)attach.Target).Address)] = link;
@@ -134,11 +127,14 @@ public sealed class SimulatedServiceBus : IContainer, IHandler, IDisposable
         return SimulatedEntity.Answer(202, null);
     }
 
-    private ConnectionListener Listen()
+    private ContainerHost Listen()
     {
-        ConnectionListener opened = new(new Address($"amqp://127.0.0.1:{Port}"), this) { HandlerFactory = _ => this };
-        opened.SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
-        opened.AMQP.MaxFrameSize = 64 * 1024;
+        ContainerHost opened = new(new Address($"amqp://127.0.0.1:{Port}"));
+        ConnectionListener listener = opened.Listeners[0];
+        listener.HandlerFactory = _ => this;
+        listener.SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
+        listener.AMQP.MaxFrameSize = 64 * 1024;
+        opened.RegisterLinkProcessor(this);
         opened.Open();
         return opened;
     }

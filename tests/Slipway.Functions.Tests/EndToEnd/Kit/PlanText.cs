@@ -38,6 +38,8 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string Health { get; init; } = "none";
 
+    public string? Target { get; init; }
+
     public string? Validation { get; init; }
 
     public string? Protection { get; init; }
@@ -53,6 +55,7 @@ public sealed record StageText(string Name, params RingText[] Rings)
         "    rollout:",
         $"      rings: [ {string.Join(", ", Rings.Select(ring => ring.ToString()))} ]",
         $"      health: {Health}",
+        .. Target is null ? Array.Empty<string>() : [$"      target: {Target}"],
         .. Setting("validation", Validation),
         .. Setting("protection", Protection),
         .. Setting("rehearse", Rehearse),
