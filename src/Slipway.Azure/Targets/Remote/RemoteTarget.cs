@@ -72,6 +72,9 @@ public sealed class RemoteTarget(IRemote remote) : ITarget
 
     private RemotePlace Remote(TargetPlace place) => remote.Of(place.Target) ?? throw new ArgumentException("The target is of another kind.", nameof(place));
 
+    /// <summary>What a system is called where a sentence begins.</summary>
+    private string Named(string name) => remote.Shown(name) is [var first, .. var rest] ? $"{char.ToUpperInvariant(first)}{rest}" : name;
+
     private RemoteRequest Ask(RemoteAction action, TargetPlace place, ReleaseId? release = null, RemoteRunning? before = null, string? tag = null) => new(
         action,
         place.Product,
@@ -118,8 +121,8 @@ public sealed class RemoteTarget(IRemote remote) : ITarget
         {
             RemoteAnswer.Done { Body: var body } => Read(name, body),
             RemoteAnswer.Gone => new RemoteRunning(),
-            RemoteAnswer.Going going => throw new HttpRequestException($"{remote.Shown(name)} cannot say what runs: {going.What}."),
-            RemoteAnswer.Refused refused => throw new HttpRequestException($"{remote.Shown(name)} does not say what runs: {refused.Why}."),
+            RemoteAnswer.Going going => throw new HttpRequestException($"{Named(name)} cannot say what runs: {going.What}."),
+            RemoteAnswer.Refused refused => throw new HttpRequestException($"{Named(name)} does not say what runs: {refused.Why}."),
             _ => throw new InvalidOperationException("There is no such answer."),
         };
     }
@@ -135,7 +138,7 @@ public sealed class RemoteTarget(IRemote remote) : ITarget
         }
         catch (Exception foreign) when (foreign is JsonException or FormatException)
         {
-            throw new HttpRequestException($"{remote.Shown(name)} did not say what runs in a way that can be read: {foreign.Message}");
+            throw new HttpRequestException($"{Named(name)} did not say what runs in a way that can be read: {foreign.Message}");
         }
     }
 }

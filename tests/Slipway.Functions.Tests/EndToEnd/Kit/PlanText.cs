@@ -46,6 +46,9 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string? Rehearse { get; init; }
 
+    /// <summary>What the rings act on; null for channels.</summary>
+    public string? Target { get; init; }
+
     public override string ToString() => string.Join('\n', (string[])
     [
         $"  - name: {Name}",
