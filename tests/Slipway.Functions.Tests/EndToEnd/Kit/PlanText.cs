@@ -38,8 +38,6 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string Health { get; init; } = "none";
 
-    public string? Target { get; init; }
-
     public string? Validation { get; init; }
 
     public string? Protection { get; init; }
