@@ -23,6 +23,9 @@ public sealed partial class EventSweep(
     /// <summary>How long a round may go on; the next one does the rest.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
+    /// <summary>Releases that other hosts put away are forgotten here too, at the latest with these many.</summary>
+    private const int MostLooks = 20_000;
+
     private readonly ConcurrentDictionary<ReleaseId, Look> looks = new();
     private Look away = new(default, default, TimeSpan.Zero);
 
@@ -33,6 +36,11 @@ public sealed partial class EventSweep(
         if (began < away.Next)
         {
             return;
+        }
+
+        if (looks.Count > MostLooks)
+        {
+            looks.Clear();
         }
 
         await foreach (EventCursor cursor in cursors.OpenAsync(cancellation))

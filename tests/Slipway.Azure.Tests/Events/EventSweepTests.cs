@@ -117,5 +117,18 @@ public sealed class EventSweepTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal([$"{release}:1", $"{release}:2"], Topic.Kept.Select(EventWorld.Id));
     }
 
+    [Fact]
+    public async Task A_cursor_is_not_put_away_while_a_line_is_on_its_way()
+    {
+        await world.Ledger.FenceAsync(release, EventWorld.Line(1, TimelineKind.Closed), Sample.Cancellation);
+        await world.Sender.SendAsync(release, Sample.Cancellation);
+        EventCursor read = await world.Cursors.TakeAsync(release, Sample.Cancellation);
+
+        await Append(EventWorld.Line(2, TimelineKind.Drifted));
+        await world.Cursors.CloseAsync(read, isLost: false, Sample.Cancellation);
+
+        Assert.Equal(release, Assert.Single(await world.Cursors.OpenAsync(Sample.Cancellation).ToListAsync(Sample.Cancellation)).Release);
+    }
+
     private Task Append(params TimelineEvent[] lines) => world.Ledger.AppendAsync(release, lines, Sample.Cancellation);
 }
