@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Blobs;
+using Slipway.Azure.Events;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Metrics;
 using Slipway.Azure.Metrics.Evidence;
@@ -65,6 +66,7 @@ public static class AzureServices
         services.AddArmTargets(configuration);
         services.AddWebhooks(configuration);
         services.AddClusters(configuration);
+        services.AddBus(configuration);
         return services;
     }
 }

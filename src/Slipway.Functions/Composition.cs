@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Slipway.Azure;
 using Slipway.Functions.Access;
+using Slipway.Functions.Agents;
 using Slipway.Functions.Cards;
 using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
@@ -41,6 +42,7 @@ public static class Composition
         services.AddSingleton<PageViewers>().AddSingleton<ApprovalFaces>().AddSingleton<ApprovalPage>();
         services.AddSingleton<PromptPosting>().AddHostedService(provider => provider.GetRequiredService<PromptPosting>());
         services.AddHostedService<WarmBot>();
+        services.AddSingleton<Waking>().AddHostedService<ReceiveAnswers>();
         return services;
     }
 }

@@ -13,7 +13,7 @@ namespace Slipway.Azure.Records;
 /// the compensations, <c>a:{stage}</c> the approvals, <c>o:…</c> the cards, <c>r:{stage}:{moment}:{place}</c> the reminders, and <c>head</c>. Whatever
 /// changes together is one transaction, and each includes the head; only how far a card or reminder was posted is noted by itself.
 /// </summary>
-internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCalls? calls, ApprovalIndex index)
+internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCalls? calls, ApprovalIndex index, EventCursors? events)
 {
     /// <summary>A transaction takes 100 rows; a line takes two, and some are left for cards.</summary>
     public const int MostLines = 40;
@@ -83,6 +83,11 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
             IReadOnlyList<TimelineEvent> lines = lost == 0 ? change.Lines : await NewAsync(release, change.Lines, cancellation);
             if (lines.Count > 0 || change.Rows.Count > 0 || change.Edited is { Count: > 0 })
             {
+                if (events is not null && lines.Count > 0 && (head.Lines == 0 || head.IsFenced))
+                {
+                    await events.ExpectAsync(release, head.Lines == 0, cancellation);
+                }
+
                 (LedgerHead called, IReadOnlyList<CalledCard> told) = await CallAsync(release, change.Head ?? head, lines, change.Edited, cancellation);
                 (List<TableTransactionAction> actions, LedgerHead after) =
                     Write(partition, called, lines, [.. change.Rows, .. told.Select(card => CardOutbox.Call(release, card, called.Calls))]);
@@ -90,6 +95,12 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
                 heads.Keep(partition, after with { Tag = taken.Value[^1].Headers.ETag });
                 ReleaseMetrics.Changed(lines);
                 calls?.Tell(release, told);
+            }
+
+            if (change.Lines.Count > 0)
+            {
+                // Lines that were written before too: who wrote them may have been cut off before they were sent.
+                events?.Tell(release);
             }
 
             return change.Result;

@@ -23,12 +23,13 @@ public sealed partial class ReleaseLedger
     /// <param name="account">Where they are kept.</param>
     /// <param name="clock">The time of lines.</param>
     /// <param name="calls">What has cards of roll-outs posted; null where nobody is told in Teams.</param>
-    public ReleaseLedger(StorageAccount account, TimeProvider clock, CardCalls? calls = null)
+    /// <param name="events">What has lines sent as events; null where nobody is told.</param>
+    public ReleaseLedger(StorageAccount account, TimeProvider clock, CardCalls? calls = null, EventCursors? events = null)
     {
         ArgumentNullException.ThrowIfNull(account);
         (this.clock, CallsCards) = (clock, calls is not null);
         index = new ApprovalIndex(account.Tables.GetTableClient(TableNames.Approvals), clock);
-        table = new LedgerTable(account.Tables.GetTableClient(TableNames.Ledger), clock, calls, index);
+        table = new LedgerTable(account.Tables.GetTableClient(TableNames.Ledger), clock, calls, index, events);
     }
 
     /// <summary>Whether lines have cards posted and edited.</summary>

@@ -16,7 +16,9 @@ internal static class TableNames
     public const string Alerts = "SlipwayAlerts";
 
     public const string WebhookCalls = "SlipwayWebhookCalls";
+    public const string EventCursors = "SlipwayEventCursors";
+    public const string AgentCommands = "SlipwayAgentCommands";
 
     public static IReadOnlyList<string> All { get; } =
-        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations, Alerts, WebhookCalls];
+        [Releases, Ledger, Approvals, Environments, WindowWaits, Plans, Verifications, Retention, Delegations, Conversations, Alerts, WebhookCalls, EventCursors, AgentCommands];
 }

@@ -1,5 +1,6 @@
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
+using Slipway.Azure.Targets.Agents;
 using Slipway.Functions.Access;
 using Slipway.Releases;
 using Slipway.Releases.Plans;
@@ -8,7 +9,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Http;
 
 /// <summary>Reads what a request for a release, or for its preview, stands on: the product's plan and the version's build.</summary>
-public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
+public sealed class RequestedReleases(PlanStore plans, BuildContainer builds, AgentNames agents)
 {
     /// <summary>The product's current plan, when the request may follow it.</summary>
     /// <param name="wanted">The request.</param>
@@ -39,6 +40,11 @@ public sealed class RequestedReleases(PlanStore plans, BuildContainer builds)
         {
             throw new RefusedException(Problems.Unusable(
                 $"'{wanted.Version}' is not a {plan.Versioning} version, which the plan of {wanted.Product} asks for; write one such as {(plan.Versioning is VersionScheme.SemVer ? "1.4.0" : "2026.11.25")}."));
+        }
+
+        if (agents.WhyUnknown(plan) is { } unknown)
+        {
+            throw new RefusedException(Problems.Unusable(unknown));
         }
 
         return (plan, stored);

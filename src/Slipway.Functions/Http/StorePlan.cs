@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Identity;
+using Slipway.Azure.Targets.Agents;
 using Slipway.Functions.Access;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Plans;
@@ -11,7 +12,7 @@ using Slipway.Releases.Versions;
 namespace Slipway.Functions.Http;
 
 /// <summary>Stores a product's plan. Releases that run follow the plan that they began with.</summary>
-public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts artifacts)
+public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts artifacts, AgentNames agents)
 {
     /// <summary>200 with the plan's digest; 422 with every mistake, its line and its mend.</summary>
     [Function(nameof(StorePlan))]
@@ -31,7 +32,7 @@ public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts
         // Whoever writes a plan writes what may happen in each environment of it.
         Visit.Of(request).Require(Role.WritePlan, name, plan.Stages.Select(stage => stage.Name));
         string[] containers = [plan.Builds, .. plan.Stages.Select(stage => stage.Container)];
-        if (containers.Select(artifacts.WhyUnknown).FirstOrDefault(unknown => unknown is not null) is { } unknown)
+        if ((containers.Select(artifacts.WhyUnknown).FirstOrDefault(unknown => unknown is not null) ?? agents.WhyUnknown(plan)) is { } unknown)
         {
             return Problems.Unusable(unknown).Answer;
         }

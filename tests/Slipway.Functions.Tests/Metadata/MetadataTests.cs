@@ -72,6 +72,7 @@ public sealed class MetadataTests
         StoreDelegation    http put  Function  delegations/{to}
         StorePlan          http post Function  plans/{product}
         StreamEvents       http get  Function  releases/{id}/events
+        SweepBus           timer 45 * * * * *
         Undo               activity
         ValidatePlan       http post Function  plans/validate
         ValidateRelease    activity

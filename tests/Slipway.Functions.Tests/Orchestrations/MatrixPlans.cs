@@ -27,6 +27,7 @@ internal static class MatrixPlans
         ["workloads"] = ", target: { kubernetes: { cluster: main, namespace: shop, workload: \"deployment/shop-{ring}\", image: \"r.example/shop:{version}\" } }",
         ["route"] = ", target: { kubernetes: { cluster: main, namespace: shop, workload: \"deployment/shop-REGION\", image: \"r.example/shop:{version}\", route: { name: shop, stable: shop, canary: shop-new } } }",
         ["webhook"] = ", target: { webhook: { name: tv, spot: \"{ring}\" } }",
+        ["agent"] = ", target: { agent: { name: eu, spot: \"{ring}\" } }",
         ["webhook that splits"] = ", target: { webhook: { name: tv, spot: \"all-REGION\", splits: true } }",
     };
 

@@ -82,6 +82,7 @@ internal static class PayloadSamples
         new Target.ContainerApp("/subscriptions/1/resourceGroups/shop/providers/Microsoft.App/containerApps/shop", null, "shop@{digest}", "image.txt", TimeSpan.FromMinutes(15)),
         new Target.Kubernetes("main", "shop", "deployment/shop", "web", "shop:{version}", null, new("shop", "stable", "canary"), TimeSpan.FromMinutes(15)),
         new Target.Webhook("tv", "{ring}", Splits: true, TimeSpan.FromMinutes(15)),
+        new Target.Agent("{region}", "{ring}", Splits: true, TimeSpan.FromMinutes(15)),
     ];
 
     private static readonly PushedCompensation[] Compensations =

@@ -51,6 +51,8 @@ public class PlanSchemaTests
                 rollout: { blueGreen: {}, target: { containerApp: { resource: /subscriptions/a/resourceGroups/b/providers/Microsoft.App/containerApps/c, image: "d:{version}" } }, health: none }
               - name: at-once
                 rollout: { allAtOnce: {}, target: { kubernetes: { cluster: a, namespace: b, workload: deployment/c, image: "d:{version}" } }, health: none }
+              - name: shops
+                rollout: { allAtOnce: {}, target: { agent: { name: eu } }, health: none }
             """;
         string full = $$"""
             product: storefront
@@ -125,6 +127,11 @@ public class PlanSchemaTests
                 rollout:
                   allAtOnce: { bake: {{Stage("rollout", "allAtOnce", "bake")}} }
                   target: { kubernetes: { cluster: a, namespace: b, workload: deployment/c, image: "d:{version}", timeout: {{Target("kubernetes", "timeout")}} } }
+                  health: none
+              - name: shops
+                rollout:
+                  allAtOnce: { bake: {{Stage("rollout", "allAtOnce", "bake")}} }
+                  target: { agent: { name: eu, spot: {{Target("agent", "spot")}}, splits: {{Target("agent", "splits")}}, timeout: {{Target("agent", "timeout")}} } }
                   health: none
             """;
 

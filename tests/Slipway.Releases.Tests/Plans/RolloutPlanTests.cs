@@ -57,6 +57,10 @@ public sealed class RolloutPlanTests
         Assert.Equal(
             new Target.Webhook("deployer", "{environment}/{ring}", false, TimeSpan.FromMinutes(30)),
             Good("canary: { steps: [5] }\ntarget: { webhook: { name: deployer } }").Target);
+        Assert.Equal(
+            new Target.Agent("{region}", "{environment}/{ring}", false, TimeSpan.FromMinutes(30)),
+            Good("canary: { steps: [5] }\nregions: [ { name: west } ]\ntarget: { agent: { name: '{region}' } }").Target);
+        Assert.True(Good("canary: { steps: [5] }\nregions: [ { name: west } ]\ntarget: { agent: { name: '{region}' } }").Target!.IsInRegions);
     }
 
     public static TheoryData<string, string, string, string> Mistakes => new()
@@ -94,6 +98,8 @@ public sealed class RolloutPlanTests
         { $"canary: {{ steps: [5] }}\ntarget: {{ kubernetes: {{ {Deployment}, image: 'shop:{{version}}' }} }}", ".target.kubernetes", "is shared by 2 rings, and it cannot split its traffic", "give it a route" },
         { "blueGreen: {}\ntarget: { webhook: { name: a, spot: shop } }", ".target.webhook", "cannot hold a version without users, as ring test asks", "write splits: true" },
         { "allAtOnce: {}\n# { webhook: { name: tests } }", ".health.webhook", "checks what was validated, and no ring", "below the stage's validation" },
+        { "allAtOnce: {}\ntarget: { agent: { name: 'eu-{place}' } }", ".target.agent.name", "has '{place}', which nothing fills in", "use {product}" },
+        { "allAtOnce: {}\ntarget: { agent: { name: EU } }", ".target.agent.name", "EU", "write the name that the settings give an agent" },
         { "allAtOnce: {}\ntarget: { webhook: { name: a, timeout: 2d } }", ".target.webhook.timeout", "is 2d", "from 1s to 1d" },
     };
 

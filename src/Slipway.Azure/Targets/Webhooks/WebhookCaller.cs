@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using Slipway.Azure.Targets.Remote;
 using Slipway.Releases.Json;
 
 namespace Slipway.Azure.Targets.Webhooks;
@@ -27,7 +28,7 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
     /// <summary>Calls a webhook once.</summary>
     /// <exception cref="HttpRequestException">It did not answer, or something that may pass or that nothing proves.</exception>
     /// <exception cref="InvalidOperationException">No such webhook is configured.</exception>
-    internal async Task<WebhookAnswer> CallAsync(string name, WebhookRequest request, CancellationToken cancellation)
+    internal async Task<RemoteAnswer> CallAsync(string name, RemoteRequest request, CancellationToken cancellation)
     {
         WebhookOptions.Endpoint webhook = options.Value.Of(name);
         string id = request.Id ?? throw new ArgumentException("The request has no id.", nameof(request));
@@ -60,17 +61,17 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
         }
     }
 
-    private WebhookAnswer Read(string name, WebhookOptions.Endpoint webhook, string id, string sent, HttpResponseMessage answer, byte[] body)
+    private RemoteAnswer Read(string name, WebhookOptions.Endpoint webhook, string id, string sent, HttpResponseMessage answer, byte[] body)
     {
         int status = (int)answer.StatusCode;
         if (answer.StatusCode is HttpStatusCode.Accepted)
         {
-            return new WebhookAnswer.Going($"webhook {name} is at it", Wait(answer) ?? Usual);
+            return new RemoteAnswer.Going($"webhook {name} is at it", Wait(answer) ?? Usual);
         }
 
         if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && Wait(answer) is { } wait)
         {
-            return new WebhookAnswer.Going($"webhook {name} asks to be called later", wait);
+            return new RemoteAnswer.Going($"webhook {name} asks to be called later", wait);
         }
 
         if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableContent))
@@ -96,9 +97,9 @@ public sealed class WebhookCaller(IHttpClientFactory clients, IOptions<WebhookOp
 
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK => new WebhookAnswer.Done(said),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => new WebhookAnswer.Gone(Why(name, body)),
-            _ => new WebhookAnswer.Refused(Why(name, body)),
+            HttpStatusCode.OK => new RemoteAnswer.Done(said),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => new RemoteAnswer.Gone(Why(name, body)),
+            _ => new RemoteAnswer.Refused(Why(name, body)),
         };
     }
 

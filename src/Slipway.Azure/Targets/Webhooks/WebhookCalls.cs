@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Slipway.Azure.Identity;
 using Slipway.Azure.Records;
+using Slipway.Azure.Targets.Remote;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Azure.Targets.Webhooks;
@@ -14,31 +15,12 @@ namespace Slipway.Azure.Targets.Webhooks;
 public sealed class WebhookCalls(StorageAccount account, IOptions<WebhookOptions> options, TimeProvider clock)
 {
     private const string Row = "call";
-    private const string LastRow = "last";
 
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.WebhookCalls);
 
-    /// <summary>Gives a change its id, and notes it as the last one wanted at its place, so that what is wanted there again after another gets a new one.</summary>
-    internal Task<WebhookRequest> IdentifyAsync(string webhook, ReleaseId release, WebhookRequest request, CancellationToken cancellation) => Conflicts.SettleAsync(
-        async _ =>
-        {
-            string place = RowName.Of(request.PlaceAt(webhook));
-            TableEntity? row = await table.FindAsync(place, LastRow, cancellation);
-            string? last = row?.Read<WebhookCall>().Id;
-            WebhookRequest identified = request.Identified(webhook, last);
-            TableEntity entity = new TableEntity(place, LastRow).With(new WebhookCall(identified.Id!, webhook, release));
-            if (row is null)
-            {
-                await table.AddEntityAsync(entity, cancellation);
-            }
-            else if (identified.Id != last)
-            {
-                await table.UpdateEntityAsync(entity, row.ETag, TableUpdateMode.Replace, cancellation);
-            }
-
-            return identified;
-        },
-        cancellation);
+    /// <summary>Gives a change its id.</summary>
+    internal Task<RemoteRequest> IdentifyAsync(string webhook, ReleaseId release, RemoteRequest request, CancellationToken cancellation) =>
+        LastWish.IdentifyAsync(table, webhook, release, request, cancellation);
 
     /// <summary>Notes a call before it is made.</summary>
     /// <returns>Why it failed, as was told since it was made before; told once, the next call tries anew. Null for nothing.</returns>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Azure.Targets.Remote;
 using Slipway.Releases.Json;
 using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
@@ -25,8 +26,8 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
     {
         ArgumentNullException.ThrowIfNull(version);
         ReleaseId release = version.Release;
-        WebhookRequest request = new WebhookRequest(
-            WebhookAction.Check,
+        RemoteRequest request = new RemoteRequest(
+            RemoteAction.Check,
             release.Product,
             environment,
             Release: release,
@@ -38,10 +39,10 @@ public sealed class WebhookCheck(WebhookCaller caller, WebhookCalls calls)
         await calls.BeginAsync(new WebhookCall(request.Id!, name, release), cancellation);
         return await caller.CallAsync(name, request, cancellation) switch
         {
-            WebhookAnswer.Done { Body: var body } => Read(name, body),
-            WebhookAnswer.Going going => new CheckStep.Going(new Unfinished(going.What, going.LookAgain)),
-            WebhookAnswer.Refused refused => new CheckStep.Failed(refused.Why, null),
-            WebhookAnswer.Gone gone => new CheckStep.Failed(gone.Why, null),
+            RemoteAnswer.Done { Body: var body } => Read(name, body),
+            RemoteAnswer.Going going => new CheckStep.Going(new Unfinished(going.What, going.LookAgain)),
+            RemoteAnswer.Refused refused => new CheckStep.Failed(refused.Why, null),
+            RemoteAnswer.Gone gone => new CheckStep.Failed(gone.Why, null),
             _ => throw new InvalidOperationException("There is no such answer."),
         };
     }

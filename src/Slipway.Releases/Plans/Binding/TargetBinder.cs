@@ -21,6 +21,8 @@ internal static class TargetBinder
             workload.TextOrNull("digestFile"),
             workload["route"] is { } route ? new WeightedRoute(route.Text("name"), route.Text("stable"), route.Text("canary"), route.TextOrNull("stableWorkload")) : null,
             workload.Span("timeout", "15m")),
+        { Name: "agent", Value: var agent } => new Target.Agent(
+            agent.Text("name"), agent.Text("spot", "{environment}/{ring}"), agent["splits"]?.Value<bool>() ?? false, agent.Span("timeout", "30m")),
         { Value: var webhook } => new Target.Webhook(
             webhook.Text("name"), webhook.Text("spot", "{environment}/{ring}"), webhook["splits"]?.Value<bool>() ?? false, webhook.Span("timeout", "30m")),
     };

@@ -93,6 +93,7 @@ internal static partial class TargetRules
         Target.AppService => "appService",
         Target.ContainerApp => "containerApp",
         Target.Kubernetes => "kubernetes",
+        Target.Agent => "agent",
         _ => "webhook",
     };
 
@@ -107,6 +108,7 @@ internal static partial class TargetRules
             ("image", workload.Image, Images), ("digestFile", workload.DigestFile ?? "", []),
         ],
         Target.Webhook webhook => [("spot", webhook.Spot, Places)],
+        Target.Agent agent => [("name", agent.Name, Places), ("spot", agent.Spot, Places)],
         _ => [],
     };
 

@@ -11,6 +11,7 @@ namespace Slipway.Releases.Rollouts.Targets;
 [JsonDerivedType(typeof(ContainerApp), nameof(ContainerApp))]
 [JsonDerivedType(typeof(Kubernetes), nameof(Kubernetes))]
 [JsonDerivedType(typeof(Webhook), nameof(Webhook))]
+[JsonDerivedType(typeof(Agent), nameof(Agent))]
 public abstract record Target
 {
     private Target()
@@ -153,6 +154,32 @@ public abstract record Target
 
         /// <inheritdoc/>
         protected override string Address => Spot;
+    }
+
+    /// <summary>A deployment agent of the user's own, which takes commands from Service Bus where no call could reach it.</summary>
+    /// <param name="Name">The agent's configured name; it may hold placeholders too.</param>
+    /// <param name="Spot">What it is told to act on.</param>
+    /// <param name="Splits">Whether it can give a version a share of the traffic.</param>
+    /// <param name="Timeout">How long a step may take.</param>
+    public sealed record Agent(string Name, string Spot, bool Splits, TimeSpan Timeout) : Target
+    {
+        /// <inheritdoc/>
+        public override TimeSpan Timeout { get; init; } = Timeout;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool SplitsTraffic => Splits;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override bool IsQuick => false;
+
+        /// <inheritdoc/>
+        [JsonIgnore]
+        public override string Shown => $"agent {Name}";
+
+        /// <inheritdoc/>
+        protected override string Address => $"{Name}/{Spot}";
     }
 }
 

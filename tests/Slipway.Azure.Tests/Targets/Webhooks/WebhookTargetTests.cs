@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Azure.Targets;
+using Slipway.Azure.Targets.Remote;
 using Slipway.Azure.Targets.Webhooks;
 using Slipway.Releases.Rollouts.Targets;
 
@@ -100,7 +101,7 @@ public sealed class WebhookTargetTests(AzuriteFixture azurite)
     [Fact]
     public void Two_webhooks_that_are_asked_for_the_same_have_two_ids()
     {
-        WebhookRequest wish = new(WebhookAction.Bring, Sample.Product(), "production", Spot: "all");
+        RemoteRequest wish = new(RemoteAction.Bring, Sample.Product(), "production", Spot: "all");
 
         Assert.NotEqual(wish.Identified("deployer").Id, wish.Identified("other").Id);
         Assert.Equal(wish.Identified("deployer").Id, (wish with { Tag = "other" }).Identified("deployer").Id);

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 
-namespace Slipway.Azure.Targets.Webhooks;
+namespace Slipway.Azure.Targets.Remote;
 
-/// <summary>What a webhook is asked for.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<WebhookAction>))]
-public enum WebhookAction
+/// <summary>What a system of the user's own is asked for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RemoteAction>))]
+public enum RemoteAction
 {
     /// <summary>To say what runs; nothing may change.</summary>
     [JsonStringEnumMemberName("read")]

@@ -6,7 +6,7 @@ using Slipway.Releases.Artifacts;
 using Slipway.Releases.Json;
 using Slipway.Releases.Versions;
 
-namespace Slipway.Azure.Targets.Webhooks;
+namespace Slipway.Azure.Targets.Remote;
 
 /// <summary>The body of a call. What is null is left out.</summary>
 /// <param name="Action">What is asked for.</param>
@@ -24,8 +24,8 @@ namespace Slipway.Azure.Targets.Webhooks;
 /// <param name="Tag">The tag of what was read last; the change is refused with 409 when it is not the current one.</param>
 /// <param name="Attempt">For a check, which attempt it is, from one.</param>
 /// <param name="Id">The call's id.</param>
-public sealed record WebhookRequest(
-    WebhookAction Action,
+public sealed record RemoteRequest(
+    RemoteAction Action,
     ProductName Product,
     string Environment,
     string? Spot = null,
@@ -36,7 +36,7 @@ public sealed record WebhookRequest(
     ReleaseVersion? Version = null,
     Digest? Content = null,
     string? Container = null,
-    WebhookRunning? Before = null,
+    RemoteRunning? Before = null,
     string? Tag = null,
     int? Attempt = null,
     [property: JsonPropertyOrder(-1)] string? Id = null)
@@ -46,22 +46,22 @@ public sealed record WebhookRequest(
     /// between, as a second way back after a rehearsal; and another each time that something is read, since an answer to that is not worth keeping. It holds no
     /// dot, as Standard Webhooks wants it.
     /// </summary>
-    /// <param name="webhook">The webhook that is called.</param>
+    /// <param name="remote">The system that is asked.</param>
     /// <param name="last">The id of the change that was wanted last at the same place; null for none.</param>
-    public WebhookRequest Identified(string webhook, string? last = null)
+    public RemoteRequest Identified(string remote, string? last = null)
     {
         string action = JsonNamingPolicy.CamelCase.ConvertName(Action.ToString());
-        if (Action is WebhookAction.Read)
+        if (Action is RemoteAction.Read)
         {
             return this with { Id = $"{action}-{RandomNumberGenerator.GetHexString(32, lowercase: true)}" };
         }
 
-        string wish = $"{action}-{Half($"{webhook}\n{JsonSerializer.Serialize(this with { Tag = null, Id = null }, SlipwayJson.Compact)}")}";
+        string wish = $"{action}-{Half($"{remote}\n{JsonSerializer.Serialize(this with { Tag = null, Id = null }, SlipwayJson.Compact)}")}";
         return this with { Id = last?.StartsWith(wish, StringComparison.Ordinal) is true ? last : wish + Half($"{wish}\n{last}") };
     }
 
     /// <summary>Where the change is wanted, for a name: all changes there follow each other.</summary>
-    internal string PlaceAt(string webhook) => $"place-{Half(JsonSerializer.Serialize<string?[]>([webhook, $"{Product}", Environment, Spot, Region], SlipwayJson.Compact))}";
+    internal string PlaceAt(string remote) => $"place-{Half(JsonSerializer.Serialize<string?[]>([remote, $"{Product}", Environment, Spot, Region], SlipwayJson.Compact))}";
 
     private static string Half(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -4,9 +4,9 @@ using Slipway.Releases.Json;
 using Slipway.Releases.Rollouts.Targets;
 using Slipway.Releases.Versions;
 
-namespace Slipway.Azure.Targets.Webhooks;
+namespace Slipway.Azure.Targets.Remote;
 
-/// <summary>What the other side of a webhook says that it runs. All null: nothing.</summary>
+/// <summary>What a system of the user's own says that it runs. All null: nothing.</summary>
 /// <param name="Version">The version.</param>
 /// <param name="Release">The release that brought it, as Slipway named it; null where none did.</param>
 /// <param name="Content">The digest of the version's content, where the other side keeps it.</param>
@@ -16,26 +16,26 @@ namespace Slipway.Azure.Targets.Webhooks;
 /// with the release, and comes back as it is.
 /// </param>
 /// <param name="Tag">A tag that changes whenever what runs does; it comes back with the next change.</param>
-public sealed record WebhookRunning(
+public sealed record RemoteRunning(
     ReleaseVersion? Version = null, ReleaseId? Release = null, Digest? Content = null, int? Weight = null, string? Mark = null, string? Tag = null)
 {
     /// <summary>The longest mark, in characters.</summary>
     public const int LongestMark = 8_000;
 
     /// <summary>Whether the same runs with the same share, whatever its tag is.</summary>
-    public bool IsSame(WebhookRunning? other) => this with { Tag = null } == ((other ?? new()) with { Tag = null });
+    public bool IsSame(RemoteRunning? other) => this with { Tag = null } == ((other ?? new()) with { Tag = null });
 
     /// <summary>It as the state of a target.</summary>
     internal TargetState ToState()
     {
-        WebhookRunning bare = this with { Tag = null };
-        return bare == new WebhookRunning()
+        RemoteRunning bare = this with { Tag = null };
+        return bare == new RemoteRunning()
             ? TargetState.Nothing with { Tag = Tag }
             : new TargetState(Version, Release, JsonSerializer.Serialize(bare, SlipwayJson.Compact), Content, Tag);
     }
 
     /// <summary>The state of a target as what it was read from.</summary>
-    internal static WebhookRunning OfState(TargetState state) => state.Mark.Length == 0
-        ? new WebhookRunning(Tag: state.Tag)
-        : JsonSerializer.Deserialize<WebhookRunning>(state.Mark, SlipwayJson.Compact)! with { Tag = state.Tag };
+    internal static RemoteRunning OfState(TargetState state) => state.Mark.Length == 0
+        ? new RemoteRunning(Tag: state.Tag)
+        : JsonSerializer.Deserialize<RemoteRunning>(state.Mark, SlipwayJson.Compact)! with { Tag = state.Tag };
 }
