@@ -3,7 +3,7 @@
 
 targetScope = 'subscription'
 
-import { furtherAccount, principal, redundancy, secretSetting } from 'types.bicep'
+import { agent, furtherAccount, principal, redundancy, secretSetting } from 'types.bicep'
 
 @description('The name of this deployment, such as slipway-dev; names of resources are made from it.')
 @minLength(1)
@@ -103,6 +103,9 @@ param personalChats bool = false
 @maxLength(36)
 param catalogAppId string = ''
 
+@description('The policy of access: grants of roles on products and environments, as section SlipwayAccess has them; empty for nobody.')
+param access object = {}
+
 @description('Further settings by their names with two underscores, such as SlipwayMetrics__prometheus__main__address; none of them a secret.')
 param settings object = {}
 
@@ -118,7 +121,7 @@ param busSku 'Standard' | 'Premium' = 'Standard'
 
 @description('The deployment agents, which receive commands and send answers.')
 @maxLength(50)
-param agents principal[] = []
+param agents agent[] = []
 
 @description('For how many days an event waits for those who listen.')
 @minValue(1)
@@ -337,6 +340,7 @@ module app 'modules/app.bicep' = {
     insightsConnectionString: telemetry.outputs.connectionString
     vaultAddress: vault.outputs.address
     hasBus: hasBus
+    agents: map(agents, agent => agent.name)
     busNamespace: bus.?outputs.fullyQualifiedNamespace ?? ''
     tenantId: tenantId
     apiAppId: apiAppId
@@ -345,6 +349,7 @@ module app 'modules/app.bicep' = {
     teamsChannel: teamsChannel
     personalChats: personalChats
     catalogAppId: catalogAppId
+    access: access
     settings: settings
     secretSettings: secretSettings
     instanceMemory: instanceMemory

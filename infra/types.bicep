@@ -13,6 +13,23 @@ type principal = {
 }
 
 @export()
+@description('A deployment agent, which plans name.')
+type agent = {
+  @description('Its name in plans: lower-case letters, digits and hyphens, beginning with a letter.')
+  @minLength(1)
+  @maxLength(40)
+  name: string
+
+  @description('The object id that it acts as.')
+  @minLength(36)
+  @maxLength(36)
+  principalId: string
+
+  @description('What that is; Azure looks for it by this.')
+  principalType: 'ServicePrincipal' | 'User' | 'Group'
+}
+
+@export()
 @description('A setting of the app whose value is a secret in the key vault.')
 type secretSetting = {
   @description('The setting, such as SlipwayWebhooks__deployer__secret.')

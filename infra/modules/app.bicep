@@ -49,6 +49,10 @@ param hasBus bool
 @description('The Service Bus namespace; empty for none.')
 param busNamespace string
 
+@description('The names of the deployment agents.')
+@maxLength(50)
+param agents string[]
+
 @description('The tenant whose people and applications call.')
 param tenantId string
 
@@ -69,6 +73,9 @@ param personalChats bool
 
 @description('The bot\'s app in the organisation\'s catalogue; empty for none.')
 param catalogAppId string
+
+@description('The policy of access; empty for nobody.')
+param access object
 
 @description('Further settings by their names, none of them a secret.')
 param settings object
@@ -142,7 +149,8 @@ var identities = {
 
 var callers = union(
   empty(apiAppId) ? {} : { SlipwayApi__tenantId: tenantId, SlipwayApi__audience: apiAppId },
-  empty(apiAddress) ? {} : { SlipwayApi__address: apiAddress }
+  empty(apiAddress) ? {} : { SlipwayApi__address: apiAddress },
+  empty(access) ? {} : { SlipwayAccess__policy: string(access) }
 )
 
 var teams = hasBot
@@ -159,10 +167,18 @@ var teams = hasBot
   : {}
 
 var bus = hasBus
-  ? {
-      SlipwayBus__fullyQualifiedNamespace: busNamespace
-      SlipwayBus__clientId: clientId
-    }
+  ? union(
+      {
+        SlipwayBus__fullyQualifiedNamespace: busNamespace
+        SlipwayBus__clientId: clientId
+      },
+      empty(agents)
+        ? {}
+        : {
+            SlipwayBus__agents: join(agents, ',')
+            SlipwayBus__watched: join(map(agents, agent => 'slipway-commands/${agent}'), ',')
+          }
+    )
   : {}
 
 var secrets = reduce(

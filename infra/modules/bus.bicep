@@ -1,6 +1,6 @@
 // Service Bus: what happens to releases, for whoever wants to know, and the talk with deployment agents.
 
-import { principal, roles } from '../types.bicep'
+import { agent, roles } from '../types.bicep'
 
 @description('The name of the namespace.')
 @minLength(6)
@@ -21,7 +21,7 @@ param principalId string
 
 @description('The deployment agents, which receive commands and send answers.')
 @maxLength(50)
-param agents principal[]
+param agents agent[]
 
 @description('For how many days an event waits for those who listen.')
 @minValue(1)
@@ -47,9 +47,9 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
 }
 
 // What was sent twice, because an answer was lost, arrives once.
-resource releases 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
+resource events 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
   parent: bus
-  name: 'slipway-releases'
+  name: 'slipway-events'
   properties: {
     requiresDuplicateDetection: true
     duplicateDetectionHistoryTimeWindow: 'P1D'
@@ -60,36 +60,59 @@ resource releases 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
 
 // A session is a release, so its events come in order.
 resource listeners 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = {
-  parent: releases
+  parent: events
   name: 'all'
   properties: {
     requiresSession: true
     maxDeliveryCount: 10
     lockDuration: 'PT1M'
+    // Nobody need listen: what was not fetched in time is no fault.
     deadLetteringOnMessageExpiration: false
     defaultMessageTimeToLive: 'P${eventDays}D'
   }
 }
 
-resource commands 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
+// A command that grew old is sent again under its id, so no duplicates are sorted out here; agents do, by that id.
+resource commands 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
   parent: bus
   name: 'slipway-commands'
   properties: {
-    requiresDuplicateDetection: true
-    duplicateDetectionHistoryTimeWindow: 'P1D'
-    maxDeliveryCount: 10
-    lockDuration: 'PT1M'
-    deadLetteringOnMessageExpiration: true
+    requiresDuplicateDetection: false
     defaultMessageTimeToLive: 'P1D'
+    supportOrdering: true
   }
 }
+
+// Each agent gets what is sent to its name. A session is a place, so that commands for one place come in order.
+resource told 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [
+  for agent in agents: {
+    parent: commands
+    name: agent.name
+    properties: {
+      requiresSession: true
+      maxDeliveryCount: 10
+      lockDuration: 'PT1M'
+      // It is sent again while it is wanted.
+      deadLetteringOnMessageExpiration: false
+    }
+  }
+]
+
+resource addressed 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [
+  for (agent, i) in agents: {
+    parent: told[i]
+    name: '$Default'
+    properties: {
+      filterType: 'CorrelationFilter'
+      correlationFilter: { to: agent.name }
+    }
+  }
+]
 
 resource answers 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
   parent: bus
   name: 'slipway-answers'
   properties: {
-    requiresDuplicateDetection: true
-    duplicateDetectionHistoryTimeWindow: 'P1D'
     maxDeliveryCount: 10
     lockDuration: 'PT1M'
     deadLetteringOnMessageExpiration: true
@@ -98,8 +121,8 @@ resource answers 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
 }
 
 resource tells 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: releases
-  name: guid(releases.id, principalId, roles.AzureServiceBusDataSender)
+  scope: events
+  name: guid(events.id, principalId, roles.AzureServiceBusDataSender)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -127,10 +150,23 @@ resource hears 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+// To see what was given up: dead letters are looked at by whoever may receive.
+resource sees 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (agent, i) in agents: {
+    scope: told[i]
+    name: guid(commands.id, agent.name, principalId, roles.AzureServiceBusDataReceiver)
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.AzureServiceBusDataReceiver)
+    }
+  }
+]
+
 resource agentsHear 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for agent in agents: {
-    scope: commands
-    name: guid(commands.id, agent.principalId, roles.AzureServiceBusDataReceiver)
+  for (agent, i) in agents: {
+    scope: told[i]
+    name: guid(commands.id, agent.name, agent.principalId, roles.AzureServiceBusDataReceiver)
     properties: {
       principalId: agent.principalId
       principalType: agent.principalType
@@ -142,7 +178,7 @@ resource agentsHear 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource agentsAnswer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for agent in agents: {
     scope: answers
-    name: guid(answers.id, agent.principalId, roles.AzureServiceBusDataSender)
+    name: guid(answers.id, agent.name, agent.principalId, roles.AzureServiceBusDataSender)
     properties: {
       principalId: agent.principalId
       principalType: agent.principalType

@@ -72,10 +72,11 @@ public sealed class SecretsTests(Deployments deployments)
     [Fact]
     public void A_secret_of_others_is_named_by_its_place_in_the_vault_and_may_be_read_there_alone()
     {
-        Assert.Contains("@Microsoft.KeyVault(SecretUri=", deployments.Everything.Settings["SlipwayWebhooks__deployer__secret"], StringComparison.Ordinal);
-        Assert.Contains("secrets/deployer", deployments.Everything.Settings["SlipwayWebhooks__deployer__secret"], StringComparison.Ordinal);
+        Assert.Matches(
+            @"^\[format\('@Microsoft\.KeyVault\(SecretUri=\{0\}secrets/\{1\}\)', reference\('/[^']+/vaults/[^']+', '[^']+'\)\.vaultUri, 'deployer'\)\]$",
+            deployments.Everything.Settings["SlipwayWebhooks__deployer__secret"]);
         Assert.Equal(
             deployments.Everything.One("Microsoft.ManagedIdentity/userAssignedIdentities").Id, deployments.Everything.One("Microsoft.Web/sites")["properties.keyVaultReferenceIdentity"]);
-        Assert.DoesNotContain(deployments.Production.Settings.Values, value => value.StartsWith("@Microsoft.KeyVault", StringComparison.Ordinal));
+        Assert.DoesNotContain(deployments.Production.Settings.Values, value => value.Contains("@Microsoft.KeyVault", StringComparison.Ordinal));
     }
 }

@@ -30,6 +30,22 @@ param hasBot = true
 param teamsChannel = '19:channel@thread.tacv2'
 param personalChats = true
 param catalogAppId = '00000000-0000-0000-0000-0000000000a2'
+param access = {
+  grants: [
+    {
+      groups: ['00000000-0000-0000-0000-0000000000e1']
+      roles: ['Release.Read', 'Release.Approve', 'Release.Operate']
+      products: ['*']
+      environments: ['*']
+    }
+    {
+      gitHub: { repository: 'contoso/storefront', ref: 'refs/heads/main' }
+      roles: ['Release.Read', 'Release.Submit']
+      products: ['storefront']
+      environments: ['test', 'staging']
+    }
+  ]
+}
 param settings = {
   SlipwayMetrics__prometheus__main__address: 'https://metrics.example.com'
   SlipwayMetrics__prometheus__main__azure: 'true'
@@ -45,7 +61,7 @@ param secretSettings = [
 
 param hasBus = true
 param busSku = 'Premium'
-param agents = [{ principalId: '00000000-0000-0000-0000-0000000000d1', principalType: 'ServicePrincipal' }]
+param agents = [{ name: 'factory', principalId: '00000000-0000-0000-0000-0000000000d1', principalType: 'ServicePrincipal' }]
 param eventDays = 14
 
 param isPrivate = true

@@ -40,7 +40,7 @@ internal static class CodeSettings
     private static MethodInfo? Reader(Type type) => type.GetMethod("Read", [typeof(IConfiguration)]);
 
     private static string Known(string name, string value) =>
-        value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal) ? Secret(name)
+        value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal) ? Secret(name)
         : !value.StartsWith('[') ? value
         : value.Contains("serviceBusEndpoint", StringComparison.Ordinal) ? "sb-slipway.servicebus.windows.net"
         : value.Contains(".clientId", StringComparison.Ordinal) ? "33333333-3333-3333-3333-333333333333"

@@ -44,7 +44,7 @@ internal sealed partial class Deployment
 
     public override string ToString() => Name;
 
-    [GeneratedRegex(@"^\[extensionResourceId\('(?<scope>[^']+)'")]
+    [GeneratedRegex(@"^\[extensionResourceId\('(?<scope>[^']+)'|^(?<scope>/.+)/providers/Microsoft\.Authorization/roleAssignments/[^/]+$")]
     private static partial Regex Scope();
 
     /// <summary>A resource.</summary>
