@@ -35,4 +35,17 @@ param stuckAfterMinutes = 60
 
 // Whoever deploys may put builds, to release something at once.
 var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
-param builders = empty(deployer) ? [] : [{ principalId: deployer, principalType: 'User' }]
+var isPerson = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User'
+param builders = empty(deployer) ? [] : [{ principalId: deployer, principalType: isPerson ? 'User' : 'ServicePrincipal' }]
+
+// Everybody whose token has the role, for everything.
+param access = {
+  grants: [
+    {
+      everyone: true
+      roles: ['Release.Read', 'Release.Submit', 'Release.Approve', 'Release.Operate', 'Plan.Write']
+      products: ['*']
+      environments: ['*']
+    }
+  ]
+}

@@ -35,3 +35,18 @@ param vaultSoftDeleteDays = 90
 
 param alertEmails = split(readEnvironmentVariable('SLIPWAY_ALERT_EMAILS', 'operators@example.com'), ',')
 param stuckAfterMinutes = 15
+
+// Write a grant for each of those who shall do more; what is granted to nobody, nobody may do.
+var operators = readEnvironmentVariable('SLIPWAY_OPERATORS_GROUP', '')
+param access = {
+  grants: empty(operators)
+    ? []
+    : [
+        {
+          groups: [operators]
+          roles: ['Release.Read', 'Release.Submit', 'Release.Approve', 'Release.Operate', 'Plan.Write']
+          products: ['*']
+          environments: ['*']
+        }
+      ]
+}

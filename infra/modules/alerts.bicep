@@ -29,7 +29,7 @@ param emails string[]
 @maxValue(1440)
 param stuckAfterMinutes int
 
-resource told 'Microsoft.Insights/actionGroups@2024-10-01-preview' = {
+resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${prefix}-operators'
   location: 'global'
   tags: tags

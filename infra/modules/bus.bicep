@@ -38,7 +38,7 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: sku, tier: sku }
+  sku: { name: sku, tier: sku, capacity: sku == 'Premium' ? 1 : null }
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'

@@ -56,7 +56,7 @@ public sealed partial class FilesTests(Deployments deployments)
         // One that it does not know is a warning, and so a complaint above. Previews are taken only where there is nothing else.
         Assert.All(deployments.All.SelectMany(deployment => deployment.Resources), resource => Assert.Matches(@"^20\d\d-(0[1-9]|1[0-2])-([0-2]\d|3[01])(-preview)?$", resource.ApiVersion));
         Assert.Equal(
-            ["Microsoft.Insights/actionGroups", "Microsoft.Insights/diagnosticSettings"],
+            ["Microsoft.Insights/diagnosticSettings"],
             deployments.Everything.Resources.Where(resource => resource.ApiVersion.EndsWith("-preview", StringComparison.Ordinal)).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -67,6 +67,15 @@ public sealed partial class HostFileTests(Deployments deployments)
     }
 
     [Fact]
+    public void Where_zones_are_wanted_two_instances_of_each_kind_are_kept()
+    {
+        // https://learn.microsoft.com/azure/reliability/reliability-functions: always-ready instances are spread over zones, two of each group at the least.
+        Assert.All(deployments.All.Where(deployment => deployment.One("Microsoft.Web/serverfarms")["properties.zoneRedundant"] == "true"), deployment => Assert.Equal(
+            ["True", "True"],
+            deployment.One("Microsoft.Web/sites").Json["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!.AsArray().Select(entry => $"{(int)entry!["instanceCount"]! >= 2}")));
+    }
+
+    [Fact]
     public void No_setting_overrides_the_host_file_in_a_place_that_it_does_not_have()
     {
         const string prefix = "AzureFunctionsJobHost__";

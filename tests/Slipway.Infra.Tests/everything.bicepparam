@@ -20,7 +20,7 @@ param furtherAccounts = [{ name: 'eu', accountName: 'contosoeu' }]
 
 param instanceMemory = 4096
 param maximumInstances = 1000
-param alwaysReadyHttp = 1
+param alwaysReadyHttp = 2
 param alwaysReadyDurable = 3
 param zoneRedundant = true
 
