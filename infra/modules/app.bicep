@@ -246,7 +246,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource configured 'config' = {
     name: 'appsettings'
-    properties: union(settings, secrets, accounts, bus, teams, callers, identities, telemetry, storage)
+    // What is written by hand wins, as after a disaster when artifacts are in an account elsewhere.
+    properties: union(storage, telemetry, identities, callers, teams, bus, accounts, secrets, settings)
   }
 
   // Packages are deployed with an Entra token.

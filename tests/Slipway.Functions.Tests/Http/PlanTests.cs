@@ -46,6 +46,7 @@ public sealed class PlanTests(World world)
     {
         await using SlipwayApp app = await world.StartAppAsync(
             world.NewOptions() with { Settings = new Dictionary<string, string?> { ["AzureWebJobsStorage:prepared"] = "true" } });
+        await app.Storage.Blobs.CreateBlobContainerAsync("builds", cancellationToken: TestContext.Current.CancellationToken);
         TestProduct other = app.NewProduct();
 
         Answer refused = await other.Api.SendAsync(
