@@ -26,7 +26,7 @@ public sealed class AccessTests(Deployments deployments)
     [Fact]
     public void Every_grant_of_the_deployment_gives_roles_that_there_are_on_products_and_environments()
     {
-        Assert.Equal(1, Grants(deployments.Development).Count);
+        Assert.Single(Grants(deployments.Development));
         Assert.Empty(Grants(deployments.Production));
         Assert.All(deployments.All.SelectMany(Grants), grant =>
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Slipway.Infra.Tests.Kit;
 using YamlDotNet.RepresentationModel;
 
@@ -17,13 +18,32 @@ public sealed class AzdTests(Deployments deployments)
         Assert.Single(Directory.EnumerateFiles(Path.Combine(Bicep.Repository, (string)service["project"]!), "*.csproj"));
     }
 
-    [Fact]
-    public void The_module_is_a_parameter_file()
+    [Theory]
+    [InlineData(null, "development")]
+    [InlineData("development", "development")]
+    [InlineData("production", "production")]
+    public async Task Before_it_provisions_the_parameters_that_were_asked_for_are_laid_where_azd_looks(string? asked, string taken)
     {
         YamlNode infra = File["infra"];
+        YamlNode hook = File["hooks"]["preprovision"]["posix"];
+        Assert.Equal(("bicep", "infra", "main", "sh"), ((string?)infra["provider"], (string?)infra["path"], (string?)infra["module"], (string?)hook["shell"]));
+        DirectoryInfo copy = Bicep.Copy();
+        try
+        {
+            ProcessStartInfo start = new("sh", ["-c", (string)hook["run"]!]) { WorkingDirectory = copy.FullName };
+            start.Environment["SLIPWAY_PARAMETERS"] = asked;
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("bicep", (string?)infra["provider"]);
-        Assert.True(System.IO.File.Exists(Path.Combine(Bicep.Repository, (string)infra["path"]!, $"{(string?)infra["module"]}.bicepparam")));
+            Assert.Equal(0, process.ExitCode);
+            Assert.Equal(
+                await System.IO.File.ReadAllTextAsync(Path.Combine(copy.FullName, "infra", $"{taken}.bicepparam"), TestContext.Current.CancellationToken),
+                await System.IO.File.ReadAllTextAsync(Path.Combine(copy.FullName, "infra", "main.bicepparam"), TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
     }
 
     [Fact]

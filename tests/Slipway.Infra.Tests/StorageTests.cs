@@ -61,7 +61,7 @@ public sealed class StorageTests(Deployments deployments)
                 zone => group.Json.ToJsonString().Contains(zone.Name.Split('.')[1], StringComparison.Ordinal)));
         Assert.EndsWith("/subnets/app", deployments.Production.One("Microsoft.Web/sites")["properties.virtualNetworkSubnetId"], StringComparison.Ordinal);
 
-        Assert.Empty(deployments.Development.Resources.Where(resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(deployments.Development.Resources, resource => resource.Type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
         Assert.All(closed.SelectMany(deployments.Development.Of), service => Assert.Equal("Enabled", service["properties.publicNetworkAccess"]));
 
         // Somebody from outside is let in to artifacts, and to nothing else.
