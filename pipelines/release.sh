@@ -29,7 +29,7 @@ answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT
 
 # What others wrote must not be taken for a command of the pipeline's service.
-plain() { tr '\r\n' '  ' <<<"$1" | sed 's/##\(vso\)\{0,1\}\[/# &/g; s/ *$//'; }
+plain() { tr '\r\n' '  ' <<<"$1" | sed 's/##/# #/g; s/ *$//'; }
 say() { echo "Slipway: $(plain "$1")"; }
 output() {
   [[ -z ${GITHUB_OUTPUT:-} ]] || echo "$1=$(plain "$2")" >>"$GITHUB_OUTPUT"

@@ -7,6 +7,7 @@ using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Page;
 using Slipway.Functions.Starting;
+using Slipway.Functions.Telemetry;
 using Slipway.Functions.Verifying;
 
 namespace Slipway.Functions;
@@ -19,6 +20,7 @@ public static class Composition
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
+        services.AddTelemetry(configuration);
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
