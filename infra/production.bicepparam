@@ -38,10 +38,10 @@ param stuckAfterMinutes = 15
 
 // Write a grant for each of those who shall do more; what is granted to nobody, nobody may do.
 var operators = readEnvironmentVariable('SLIPWAY_OPERATORS_GROUP', '')
-param access = {
-  grants: empty(operators)
-    ? []
-    : [
+param access = empty(operators)
+  ? {}
+  : {
+      grants: [
         {
           groups: [operators]
           roles: ['Release.Read', 'Release.Submit', 'Release.Approve', 'Release.Operate', 'Plan.Write']
@@ -49,4 +49,4 @@ param access = {
           environments: ['*']
         }
       ]
-}
+    }

@@ -46,7 +46,8 @@ resource told 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-var own = 'AppRoleName =~ "${appName}"'
+// The host speaks as the app, and the worker for itself.
+var own = 'AppRoleName in~ ("${appName}", "slipway")'
 
 // Each is asked of the workspace. An alert with a dimension speaks for each of its values by itself.
 var questions = [

@@ -145,6 +145,7 @@ var identities = {
   AZURE_CLIENT_ID: clientId
   SlipwayArm__clientId: clientId
   SlipwayMetrics__clientId: clientId
+  SlipwayTelemetry__clientId: clientId
 }
 
 var callers = union(

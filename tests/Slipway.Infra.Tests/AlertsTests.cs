@@ -19,7 +19,7 @@ public sealed partial class AlertsTests(Deployments deployments)
     };
 
     private static readonly string[] Words =
-        ["where", "has", "or", "and", "parse", "with", "summarize", "count", "by", "todatetime", "ago", "true", "false", "Times"];
+        ["where", "has", "in", "or", "and", "parse", "with", "summarize", "count", "by", "todatetime", "ago", "true", "false", "Times"];
 
     /// <summary>Every line of log that the code writes, with its holes.</summary>
     private static readonly string[] Logged =
@@ -75,6 +75,15 @@ public sealed partial class AlertsTests(Deployments deployments)
     }
 
     [Fact]
+    public void Both_the_host_and_the_worker_are_heard()
+    {
+        string worker = Service().Match(File.ReadAllText(Path.Combine(Bicep.Repository, "src", "Slipway.Functions", "Telemetry", "TelemetryServices.cs"))).Groups["name"].Value;
+
+        Assert.All(deployments.All, deployment => Assert.All(
+            Queries(deployment), query => Assert.Contains($"where AppRoleName in~ (\"{deployment.One("Microsoft.Web/sites").Name}\", \"{worker}\")", query, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void An_alert_measures_and_splits_by_what_its_question_answers() => Assert.All(Rules(), rule =>
     {
         System.Text.Json.Nodes.JsonNode criterion = rule.Json["properties"]!["criteria"]!["allOf"]![0]!;
@@ -110,7 +119,13 @@ public sealed partial class AlertsTests(Deployments deployments)
 
     private IEnumerable<Deployment.Resource> Rules() => deployments.All.SelectMany(deployment => deployment.Of("Microsoft.Insights/scheduledQueryRules"));
 
-    private IEnumerable<string> Queries() => Rules().Select(rule => (string)rule.Json["properties"]!["criteria"]!["allOf"]![0]!["query"]!);
+    private IEnumerable<string> Queries() => deployments.All.SelectMany(Queries);
+
+    private static IEnumerable<string> Queries(Deployment deployment) => deployment.Of("Microsoft.Insights/scheduledQueryRules")
+        .Select(rule => (string)rule.Json["properties"]!["criteria"]!["allOf"]![0]!["query"]!);
+
+    [GeneratedRegex("AddService\\(\"(?<name>\\w+)\"")]
+    private static partial Regex Service();
 
     [GeneratedRegex("Message has \"(?<text>[^\"]+)\"")]
     private static partial Regex Said();
