@@ -44,6 +44,7 @@ internal static class CodeSettings
         : !value.StartsWith('[') ? value
         : value.Contains("serviceBusEndpoint", StringComparison.Ordinal) ? "sb-slipway.servicebus.windows.net"
         : value.Contains(".clientId", StringComparison.Ordinal) ? "33333333-3333-3333-3333-333333333333"
+        : value.Contains(".ConnectionString", StringComparison.Ordinal) ? "InstrumentationKey=44444444-4444-4444-4444-444444444444;IngestionEndpoint=http://127.0.0.1:9/"
         : value;
 
     private static string Secret(string name) =>
