@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Blobs;
 
 namespace Slipway.Azure.Identity;
@@ -44,10 +45,33 @@ public sealed class ArtifactAccounts
             && address[account.Length..].Split('/', 2) is [{ Length: > 0 }, string blob]
             && blob.StartsWith(folder, StringComparison.Ordinal));
 
-    /// <summary>Creates each of these containers that is missing.</summary>
+    /// <summary>Why one of these containers cannot be used, in a sentence: it is missing from an account that was prepared, in which none is created.</summary>
+    public async Task<string?> WhyMissingAsync(IEnumerable<string> containers, CancellationToken cancellation = default)
+    {
+        string?[] missing = await Task.WhenAll(containers.Distinct(StringComparer.Ordinal).Where(name => Of(name).IsPrepared).Select(
+            async name => await IsThereAsync(Container(name), cancellation) ? null : name));
+        return missing.OfType<string>().FirstOrDefault() is { } name
+            ? $"There is no container {name} that Slipway may use, and it creates none here; add it to the environments of the deployment."
+            : null;
+    }
+
+    /// <summary>Creates each of these containers that is missing; none in an account that was prepared.</summary>
     internal Task CreateAsync(IEnumerable<string> containers, CancellationToken cancellation) =>
-        Task.WhenAll(containers.Distinct(StringComparer.Ordinal).Select(
+        Task.WhenAll(containers.Distinct(StringComparer.Ordinal).Where(name => !Of(name).IsPrepared).Select(
             name => Container(name).CreateIfNotExistsAsync(cancellationToken: cancellation)));
+
+    private static async Task<bool> IsThereAsync(BlobContainerClient container, CancellationToken cancellation)
+    {
+        try
+        {
+            return await container.ExistsAsync(cancellation);
+        }
+        catch (RequestFailedException refused) when (refused.Status == 403)
+        {
+            // Nobody can be given a right to a container that is not there, so the service does not even say that it is missing.
+            return false;
+        }
+    }
 
     private static (string? Account, string Name) Split(string container) =>
         container.Split('/', 2) is [string account, string name] ? (account, name) : (null, container);

@@ -18,6 +18,7 @@ public sealed class BlobAccount
     public BlobAccount(StorageOptions options, HttpPipelinePolicy? watch = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        IsPrepared = options.IsPrepared;
         BlobClientOptions clients = new();
         clients.AddPolicy(new CopyPatience(), HttpPipelinePosition.PerCall);
         clients.AddPolicy(Throttling, HttpPipelinePosition.BeforeTransport);
@@ -34,6 +35,9 @@ public sealed class BlobAccount
 
     /// <summary>The account's blob service.</summary>
     public BlobServiceClient Service { get; }
+
+    /// <summary>Whether its containers are there already, and none is created.</summary>
+    public bool IsPrepared { get; }
 
     /// <summary>The identity that it is signed in to with; null where a key does it.</summary>
     internal TokenCredential? Credential { get; }

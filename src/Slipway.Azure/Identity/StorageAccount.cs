@@ -51,9 +51,14 @@ public sealed class StorageAccount
     /// <summary>The table service.</summary>
     public TableServiceClient Tables { get; }
 
-    /// <summary>Creates the fixed containers, these further ones and the tables, each if it is missing.</summary>
+    /// <summary>Creates the fixed containers, these further ones and the tables, each if it is missing; nothing in an account that was prepared.</summary>
     public async Task PrepareAsync(IEnumerable<string>? containers = null, CancellationToken cancellation = default)
     {
+        if (Artifacts.IsPrepared)
+        {
+            return;
+        }
+
         string[] names = [Plans, Builds, Channels, Seals, Evidence, .. containers ?? []];
         await Task.WhenAll(
             Task.WhenAll(names.Distinct(StringComparer.Ordinal).Select(

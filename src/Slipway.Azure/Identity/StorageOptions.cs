@@ -5,7 +5,7 @@ namespace Slipway.Azure.Identity;
 /// <summary>
 /// Which storage account keeps everything. Read from <c>SlipwayStorage</c>, or else from <c>AzureWebJobsStorage</c>: a connection string, or
 /// below that name <c>accountName</c>, or <c>blobServiceUri</c> and <c>tableServiceUri</c>, for access by identity, and <c>clientId</c> for a
-/// user-assigned managed identity.
+/// user-assigned managed identity. With <c>prepared: true</c> its containers and tables were made by whoever deployed, and nothing is created.
 /// </summary>
 public sealed record StorageOptions
 {
@@ -26,6 +26,12 @@ public sealed record StorageOptions
     /// <summary>The client id of a user-assigned managed identity; null for <c>DefaultAzureCredential</c>.</summary>
     public string? ClientId { get; set; }
 
+    /// <summary><c>true</c> where the containers and tables are there already, and the identity need not have the right to create them.</summary>
+    public string? Prepared { get; set; }
+
+    /// <summary>Whether nothing is created.</summary>
+    public bool IsPrepared => bool.TryParse(Prepared, out bool prepared) && prepared;
+
     /// <summary>Takes the settings of the first name that has any.</summary>
     public void Read(IConfiguration configuration)
     {
@@ -42,6 +48,7 @@ public sealed record StorageOptions
         Setting = section.Path;
         ConnectionString = Text(section.Value);
         ClientId = Text(section["clientId"]);
+        Prepared = Text(section["prepared"]);
         string? account = Text(section["accountName"]);
         BlobServiceUri = Text(section["blobServiceUri"]) ?? (account is null ? null : $"https://{account}.blob.core.windows.net");
         TableServiceUri = Text(section["tableServiceUri"]) ?? (account is null ? null : $"https://{account}.table.core.windows.net");

@@ -10,6 +10,11 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
 
     internal static string? Problem(StorageOptions options)
     {
+        if (options.Prepared is { } prepared && !bool.TryParse(prepared, out _))
+        {
+            return $"{options.Setting}:prepared '{prepared}' is neither true nor false; write one of them, or leave it out.";
+        }
+
         if (options.ConnectionString is not null)
         {
             return IsConnectionString(options)

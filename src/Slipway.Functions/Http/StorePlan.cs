@@ -37,6 +37,11 @@ public sealed class StorePlan(Respond respond, PlanStore plans, ArtifactAccounts
             return Problems.Unusable(unknown).Answer;
         }
 
+        if (await artifacts.WhyMissingAsync(containers, cancellation) is { } missing)
+        {
+            return Problems.Unusable(missing).Answer;
+        }
+
         Digest digest = await plans.PutAsync(name, text, containers, cancellation);
         return new JsonAnswer(new { product = name, digest });
     });

@@ -70,11 +70,21 @@ public sealed partial class ReconcileReleases(
     {
         try
         {
+            NoteStuck(release.Id.ToString(), release.Progress);
             await Reconcile(client, release, cancellation);
         }
         catch (Exception fault) when (fault is InvalidOperationException or TamperedException or RequestFailedException or AggregateException or RpcException)
         {
             LogFault(logger, fault, release.Id.ToString());
+        }
+    }
+
+    /// <summary>Says each time, until somebody does what only an operator can do: alerts listen for it.</summary>
+    private void NoteStuck(string release, ReleaseProgress progress)
+    {
+        if (progress.State is ReleaseState.Held or ReleaseState.RollbackStuck)
+        {
+            LogStuck(logger, release, progress.Stage ?? "no stage", progress.Since.UtcDateTime, progress.State);
         }
     }
 
@@ -117,6 +127,9 @@ public sealed partial class ReconcileReleases(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Release} could not be reconciled")]
     private static partial void LogFault(ILogger logger, Exception fault, string release);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Release} in {Stage} waits for an operator since {Since:O}, as {State}")]
+    private static partial void LogStuck(ILogger logger, string release, string stage, DateTime since, ReleaseState state);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Release} was accepted and has no orchestration; it is started")]
     private static partial void LogStart(ILogger logger, string release);

@@ -31,6 +31,9 @@ public sealed class StorageOptionsTests(AzuriteFixture azurite)
     [InlineData(
         "SlipwayAccounts:eu is the same account as SlipwayStorage; give each account one name.",
         "SlipwayStorage:accountName", "a", "SlipwayAccounts:eu:accountName", "a")]
+    [InlineData(
+        "SlipwayStorage:prepared 'yes' is neither true nor false; write one of them, or leave it out.",
+        "SlipwayStorage:accountName", "a", "SlipwayStorage:prepared", "yes")]
     public void A_wrong_setting_stops_the_start_with_one_sentence(string sentence, params string[] settings)
     {
         using ServiceProvider services = Services(settings);
@@ -85,6 +88,25 @@ public sealed class StorageOptionsTests(AzuriteFixture azurite)
 
         string[] names = await account.Blobs.GetBlobContainersAsync(cancellationToken: Sample.Cancellation).Select(c => c.Name).ToArrayAsync(Sample.Cancellation);
         Assert.Superset(new HashSet<string>(["plans", "builds", "channels", "seals", "further-one"]), names.ToHashSet());
+    }
+
+    [Fact]
+    public async Task In_an_account_that_was_prepared_nothing_is_created_and_what_is_missing_is_named()
+    {
+        RequestWatch watch = new();
+        StorageAccount account = new(new StorageOptions { ConnectionString = azurite.ConnectionString, Prepared = "true" }, watch);
+        string there = await Sample.ContainerAsync(azurite.Account);
+        ArtifactAccounts artifacts = new(account);
+
+        await account.PrepareAsync(["never-made"], Sample.Cancellation);
+        await artifacts.CreateAsync(["never-made"], Sample.Cancellation);
+
+        Assert.Equal(0, watch.Count);
+        Assert.Null(await artifacts.WhyMissingAsync([there, there, "builds"], Sample.Cancellation));
+        Assert.Equal(
+            "There is no container never-made that Slipway may use, and it creates none here; add it to the environments of the deployment.",
+            await artifacts.WhyMissingAsync([there, "never-made"], Sample.Cancellation));
+        Assert.Null(await new ArtifactAccounts(azurite.Account).WhyMissingAsync(["never-made"], Sample.Cancellation));
     }
 
     private static ServiceProvider Services(params string[] settings)

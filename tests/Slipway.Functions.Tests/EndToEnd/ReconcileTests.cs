@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Slipway.Azure.Records;
+using Slipway.Functions.Tests.Teams;
 using Slipway.Functions.Timers;
 using Slipway.Releases;
 using Slipway.Releases.Approvals;
@@ -129,6 +131,28 @@ public sealed class ReconcileTests(World world) : IAsyncLifetime
         }
 
         await product.Api.ReachesAsync(id, ReleaseState.Errored);
+    }
+
+    [Fact]
+    public async Task A_release_that_only_an_operator_can_help_is_named_each_time()
+    {
+        await product.StoreAsync(new StageText("production", new RingText("everyone", 100, "1s")) { Health = product.Gate("500ms") });
+        await product.ReleaseAsync("1.0.0");
+        await product.PointerBlob("everyone").UploadAsync(new BinaryData("rubbish"), overwrite: true, Cancellation);
+        string id = await product.BeginAsync("1.1.0");
+        Answer held = await product.Api.ReachesAsync(id, ReleaseState.Held);
+        using Logbook log = new();
+        using LoggerFactory loggers = new([log]);
+        ReconcileReleases timer = ActivatorUtilities.CreateInstance<ReconcileReleases>(app.Host.Services, loggers.CreateLogger<ReconcileReleases>());
+
+        for (int run = 0; run < 2; run++)
+        {
+            clock.PutForward(TimeSpan.FromMinutes(2));
+            await timer.Run(new TimerInfo(), app.Host.Client, Cancellation);
+        }
+
+        string line = $"{id} in production waits for an operator since {held.Release.Progress.Since.UtcDateTime:O}, as Held ";
+        Assert.Equal([line, line], log.Lines);
     }
 
     [Fact]

@@ -40,4 +40,19 @@ public sealed class PlanTests(World world)
         Assert.Equal([6, 7], answer.Json["errors"]!.AsArray().Select(error => (int)error!["line"]!));
         Assert.All(answer.Json["errors"]!.AsArray(), error => Assert.NotEmpty((string)error!["mend"]!));
     }
+
+    [Fact]
+    public async Task Where_the_deployment_makes_the_containers_a_plan_that_names_another_is_refused()
+    {
+        await using SlipwayApp app = await world.StartAppAsync(
+            world.NewOptions() with { Settings = new Dictionary<string, string?> { ["AzureWebJobsStorage:prepared"] = "true" } });
+        await app.Storage.Blobs.CreateBlobContainerAsync("builds", cancellationToken: TestContext.Current.CancellationToken);
+        TestProduct other = app.NewProduct();
+
+        Answer refused = await other.Api.SendAsync(
+            HttpMethod.Post, $"plans/{other.Name}", new PlanText(other.Name, new StageText("nowhere", new RingText("all", 100, "1s"))).ToString(), "application/yaml");
+
+        Assert.Equal(
+            (422, "There is no container nowhere that Slipway may use, and it creates none here; add it to the environments of the deployment."), (refused.Status, refused.Detail));
+    }
 }
