@@ -19,6 +19,7 @@ public static class Composition
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
+        services.AddTransient(typeof(Lazy<>), typeof(FirstUse<>));
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();
