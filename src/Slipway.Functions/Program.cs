@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Slipway.Functions;
@@ -6,9 +7,16 @@ using Slipway.Functions;
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddSlipway(builder.Configuration);
+IHost app = builder.Build();
+IHostApplicationLifetime lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
 try
 {
-    await builder.Build().RunAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    // Told to end while it was still starting, as the host does with a worker that it no longer needs: that is no failure.
     return 0;
 }
 catch (OptionsValidationException wrong)

@@ -42,7 +42,7 @@ public sealed class HttpTests(FunctionApp app)
             product: {{Product}}
             stages: [{ name: production, rollout: { rings: [{ name: everyone, weight: 100 }], health: none } }]
             """, "application/yaml");
-        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync(Cancellation));
         await app.Storage.Blobs.GetBlobContainerClient("builds").UploadBlobAsync($"{Product}/1.0.0/app.zip", BinaryData.FromString("content"), Cancellation);
         string wanted = $$"""{ "product": "{{Product}}", "version": "1.0.0", "requestedBy": "ci@example.com" }""";
 

@@ -13,7 +13,7 @@ public sealed class LifeTests(FunctionApp app)
     /// <summary>Parts of the libraries that only some functions need; each takes tens of milliseconds to begin with.</summary>
     private static readonly string[] Late =
     [
-        "Microsoft.Graph", "Microsoft.Kiota", "Microsoft.Identity", "KubernetesClient", "BouncyCastle", "MathNet", "NJsonSchema", "Newtonsoft", "YamlDotNet", "NodaTime",
+        "Microsoft.Graph", "Microsoft.Kiota", "Microsoft.Identity.Client", "KubernetesClient", "BouncyCastle", "MathNet", "NJsonSchema", "Newtonsoft", "YamlDotNet", "NodaTime",
         "Azure.Identity", "Polly",
     ];
 

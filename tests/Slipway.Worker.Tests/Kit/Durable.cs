@@ -42,6 +42,17 @@ internal static class Durable
         return next;
     }
 
+    /// <summary>As the engine asks where extended sessions are on.</summary>
+    /// <param name="request">The step.</param>
+    /// <param name="isTold">Whether the step brings its history; where not, the worker has it from the step before.</param>
+    public static OrchestratorRequest InSession(this OrchestratorRequest request, bool isTold = true)
+    {
+        request.Properties["IsExtendedSession"] = Value.ForBool(true);
+        request.Properties["ExtendedSessionIdleTimeoutInSeconds"] = Value.ForNumber(30);
+        request.Properties["IncludeState"] = Value.ForBool(isTold);
+        return request;
+    }
+
     /// <summary>Runs a step.</summary>
     public static async Task<OrchestratorResponse> StepAsync(this LoadedWorker worker, string orchestration, OrchestratorRequest request)
     {

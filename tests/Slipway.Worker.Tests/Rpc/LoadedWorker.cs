@@ -1,6 +1,6 @@
-using System.Net;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Routing;
 
 namespace Slipway.Worker.Tests.Rpc;
 
@@ -65,7 +65,11 @@ public sealed class LoadedWorker : IAsyncDisposable
     /// <param name="trigger">What its trigger gives it.</param>
     /// <param name="invocation">The invocation's id; null for a new one.</param>
     /// <param name="cancellation">Gives up the wait; the function goes on.</param>
-    public async Task<InvocationResponse> InvokeAsync(string function, TypedData trigger, string? invocation = null, CancellationToken cancellation = default)
+    public Task<InvocationResponse> InvokeAsync(string function, TypedData trigger, string? invocation = null, CancellationToken cancellation = default) =>
+        InvokeAsync(function, trigger, [], invocation, cancellation);
+
+    private async Task<InvocationResponse> InvokeAsync(
+        string function, TypedData trigger, RouteValueDictionary route, string? invocation, CancellationToken cancellation)
     {
         RpcFunctionMetadata metadata = functions[function];
         InvocationRequest request = new()
@@ -74,6 +78,11 @@ public sealed class LoadedWorker : IAsyncDisposable
             FunctionId = metadata.FunctionId,
             TraceContext = new() { TraceParent = $"00-{Guid.NewGuid():n}-{Guid.NewGuid():n}"[..52] + "-01" },
         };
+        foreach ((string name, object? value) in route)
+        {
+            request.TriggerMetadata[name] = new TypedData { String = $"{value}" };
+        }
+
         foreach ((string name, BindingInfo binding) in metadata.Bindings)
         {
             if (binding.Direction is BindingInfo.Types.Direction.In)
@@ -91,7 +100,8 @@ public sealed class LoadedWorker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         invocation ??= Guid.NewGuid().ToString();
         request.Headers.Add("x-ms-invocation-id", invocation);
-        Task<InvocationResponse> invoked = InvokeAsync(function, new TypedData { Http = new RpcHttp() }, invocation, cancellation);
+        RouteValueDictionary route = functions[function].RouteValues(request.RequestUri!.OriginalString);
+        Task<InvocationResponse> invoked = InvokeAsync(function, new TypedData { Http = new RpcHttp() }, route, invocation, cancellation);
         HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
         Require((await invoked).Result, $"run {function}");
         return answer;
