@@ -49,7 +49,7 @@ public sealed class HttpTests(FunctionApp app)
         using HttpResponseMessage accepted = await SendAsync(nameof(StartRelease), HttpMethod.Post, "api/releases", wanted);
         using HttpResponseMessage again = await SendAsync(nameof(StartRelease), HttpMethod.Post, "api/releases", wanted);
 
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        Assert.True(accepted.StatusCode is HttpStatusCode.Accepted, app.Worker.Said);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         CreateInstanceRequest started = app.Host.Sidecar.Started[$"{Product}-1.0.0"];
         Assert.Equal(nameof(RunRelease), started.Name);

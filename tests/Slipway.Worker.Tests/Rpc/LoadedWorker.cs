@@ -107,6 +107,9 @@ public sealed class LoadedWorker : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>The warnings and errors that it has logged, for those who wonder why a test fails.</summary>
+    public string Said => string.Join('\n', Process.Stream.Logs.Where(log => log.Level >= 3).Select(log => $"{log.Category}: {log.Message} {log.Exception?.Message}"));
+
     /// <summary>Asks for what a function does to be given up.</summary>
     public void Cancel(string invocation) => Process.Stream.Tell(new StreamingMessage { InvocationCancel = new() { InvocationId = invocation } });
 
@@ -128,9 +131,9 @@ public sealed class LoadedWorker : IAsyncDisposable
         }
     }
 
-    // What the durable extension binds: where its client speaks to it.
+    // What the durable extension binds: where its client speaks to it, and the extension's own bound for a message.
     private TypedData DurableClient() => new()
     {
-        String = $$"""{"rpcBaseUrl":"{{durable}}","taskHubName":"SlipwayHub","connectionName":"AzureWebJobsStorage"}""",
+        String = $$"""{"rpcBaseUrl":"{{durable}}","taskHubName":"SlipwayHub","connectionName":"AzureWebJobsStorage","maxGrpcMessageSizeInBytes":4194304}""",
     };
 }

@@ -87,6 +87,13 @@ public sealed class WorkerProcess : IAsyncDisposable
         return process.WorkingSet64;
     }
 
+    /// <summary>The time that processors have spent on the process, which other work on the machine hardly changes.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
     /// <summary>Ends the process without a word of warning.</summary>
     public void Kill() => process.Kill();
 
