@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Protobuf;
 using Slipway.Functions.Http;
 using Slipway.Functions.Orchestrations;
+using Slipway.Functions.Tests.Payloads;
 
 namespace Slipway.Worker.Tests;
 
@@ -53,7 +54,7 @@ public sealed class HttpTests(FunctionApp app)
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         CreateInstanceRequest started = app.Host.Sidecar.Started[$"{Product}-1.0.0"];
         Assert.Equal(nameof(RunRelease), started.Name);
-        Assert.Equal($"{Product}-1.0.0", (string?)JsonNode.Parse(started.Input)!["id"]);
+        Assert.Equal($"{Product}-1.0.0", WorkerPayload.Converter.Deserialize<ReleaseInput>(started.Input)!.Id.ToString());
     }
 
     private async Task<HttpResponseMessage> SendAsync(string function, HttpMethod method, string path, string? body = null, string mediaType = Json)
