@@ -7,6 +7,7 @@ using Slipway.Functions.Deciding;
 using Slipway.Functions.Http;
 using Slipway.Functions.Page;
 using Slipway.Functions.Starting;
+using Slipway.Functions.Telemetry;
 using Slipway.Functions.Verifying;
 
 namespace Slipway.Functions;
@@ -20,6 +21,7 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
         services.AddTransient(typeof(Lazy<>), typeof(FirstUse<>));
+        services.AddTelemetry(configuration);
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Respond>();
         services.AddSingleton<ReleaseStart>();

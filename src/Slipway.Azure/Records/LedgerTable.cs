@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Slipway.Azure.Telemetry;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Timeline;
 using Slipway.Releases.Versions;
@@ -87,6 +88,7 @@ internal sealed class LedgerTable(TableClient table, TimeProvider clock, CardCal
                     Write(partition, called, lines, [.. change.Rows, .. told.Select(card => CardOutbox.Call(release, card, called.Calls))]);
                 Response<IReadOnlyList<Response>> taken = await table.SubmitTransactionAsync(actions, cancellation);
                 heads.Keep(partition, after with { Tag = taken.Value[^1].Headers.ETag });
+                ReleaseMetrics.Changed(lines);
                 calls?.Tell(release, told);
             }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
+using Slipway.Azure.Telemetry;
 using Slipway.Releases.Approvals;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
@@ -105,6 +106,11 @@ public sealed partial class ReleaseLedger
         }, cancellation);
         if (verdict is ApprovalVerdict.Taken { Approval: var taken })
         {
+            if (!taken.IsOpen)
+            {
+                ReleaseMetrics.Changed(taken, clock.GetUtcNow());
+            }
+
             await EndAsync(taken, cancellation);
         }
 

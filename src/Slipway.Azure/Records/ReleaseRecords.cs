@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Slipway.Azure.Identity;
+using Slipway.Azure.Telemetry;
 using Slipway.Releases;
 using Slipway.Releases.Outcomes;
 using Slipway.Releases.Progress;
@@ -141,6 +142,14 @@ public sealed class ReleaseRecords(StorageAccount account)
 
     private async Task<ReleaseRecord> ReplaceAsync(StoredRelease stored, ReleaseRecord after, CancellationToken cancellation)
     {
+        await WriteAsync(stored, after, cancellation);
+        ReleaseTrace.Changed(stored.Record, after);
+        ReleaseMetrics.Changed(stored.Record, after);
+        return after;
+    }
+
+    private async Task WriteAsync(StoredRelease stored, ReleaseRecord after, CancellationToken cancellation)
+    {
         TableEntity row = Row(stored.Key, after);
         (bool wasOpen, bool isOpen) = (stored.Record.Outcome is null, after.Outcome is null);
         if (wasOpen && isOpen && stored.Record.Progress.State.IsWaiting() != after.Progress.State.IsWaiting())
@@ -151,14 +160,14 @@ public sealed class ReleaseRecords(StorageAccount account)
                 new(TableTransactionActionType.UpsertReplace, Open(after, stored.Key)),
             ], cancellation);
             Remember(new(stored.Key, both.Value[0].Headers.ETag, after));
-            return after;
+            return;
         }
 
         if (wasOpen == isOpen)
         {
             Response written = await table.UpdateEntityAsync(row, stored.Tag!.Value, TableUpdateMode.Replace, cancellation);
             Remember(new(stored.Key, written.Headers.ETag, after));
-            return after;
+            return;
         }
 
         TableTransactionActionType change = wasOpen ? TableTransactionActionType.Delete : TableTransactionActionType.Add;
@@ -167,7 +176,6 @@ public sealed class ReleaseRecords(StorageAccount account)
             new(TableTransactionActionType.UpdateReplace, row, stored.Tag!.Value),
             new(change, Open(after, stored.Key), ETag.All),
         ], cancellation);
-        return after;
     }
 
     /// <summary>Only what is open: a hint never says that a release is closed, for it may have been reopened since.</summary>

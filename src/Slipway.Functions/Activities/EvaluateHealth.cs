@@ -41,7 +41,8 @@ public sealed partial class EvaluateHealth(
         Task<Alert[]> looking = LookAsync(round.Gate, placeholders, cancellation);
         await Task.WhenAll(probing, asking, looking);
         GateReport report = GateReport.Of(
-            round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver, await looking, round.AlertsSince ?? round.Since);
+            round.Gate, round.Tally, await probing, await asking, round.BakedAt(now), round.BakeIsOver, await looking, round.AlertsSince ?? round.Since,
+            now - (round.Since ?? now));
         if (!await KeepAsync(round, GateRound.Of(round.Gate, report, now, round.Since, await probing, await asking), cancellation))
         {
             report = report with { Tally = report.Tally with { Unkept = report.Tally.Unkept + 1 } };

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
+using Slipway.Azure.Telemetry;
 using Slipway.Releases.Artifacts;
 using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
@@ -55,7 +56,7 @@ public sealed class PromoteArtifacts(Promotion promotion, ReleaseRecords records
             TimelineEvent.Slipway,
             $"Promoted {seal.Count} artifacts of {seal.Bytes} bytes from {wanted.Source.Container} to {seal.Container}.{(promoted.Note is { } note ? $" {note}" : "")}",
             wanted.Stage,
-            Evidence: new Dictionary<string, string> { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString() });
+            Evidence: new Dictionary<string, string> { ["content"] = seal.Content.ToString(), ["manifest"] = seal.Manifest.ToString(), [ReleaseMetrics.Bytes] = $"{seal.Bytes}" });
         await ledger.AppendAsync(wanted.Id, entry, cancellation);
         return new Report(seal, null);
     }

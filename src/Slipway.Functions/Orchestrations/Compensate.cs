@@ -22,7 +22,8 @@ internal static class Compensate
     public static async Task<Outcome> Run(ReleaseRun run, Outcome ended)
     {
         run.Place = default;
-        DateTimeOffset giveUp = run.Now + GiveUp;
+        DateTimeOffset began = run.Now;
+        DateTimeOffset giveUp = began + GiveUp;
         List<PushedCompensation> undone = [];
         for (TimeSpan pause = TryAgain.First; ; pause = Longer(pause))
         {
@@ -36,7 +37,7 @@ internal static class Compensate
             string[] left = [.. problems.Values];
             if (left.Length == 0)
             {
-                return await ProveWayBack.Run(run, ended, undone);
+                return await ProveWayBack.Run(run, ended, undone, began);
             }
 
             if (run.Now >= giveUp)

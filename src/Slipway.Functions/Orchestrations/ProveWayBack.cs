@@ -12,12 +12,16 @@ namespace Slipway.Functions.Orchestrations;
 
 /// <summary>
 /// Asks the gates whether what runs again is healthy. What a breach left behind in the metrics may take its time to pass, so they are asked until they say so
-/// or the plan's patience ends. What is not healthy then is told and keeps nothing held: whoever mends it must be able to enter.
+/// or the plan's patience ends, or an operator skips the rest. What is not healthy then is told and keeps nothing held: whoever mends it must be able to enter.
 /// </summary>
 internal static class ProveWayBack
 {
+    /// <param name="run">The release.</param>
+    /// <param name="ended">How it ends.</param>
+    /// <param name="undone">What was put back.</param>
+    /// <param name="began">When the way back began; a word to skip that was said before is about a bake.</param>
     /// <returns>The outcome, with what is not healthy.</returns>
-    public static async Task<Outcome> Run(ReleaseRun run, Outcome ended, IReadOnlyList<PushedCompensation> undone)
+    public static async Task<Outcome> Run(ReleaseRun run, Outcome ended, IReadOnlyList<PushedCompensation> undone, DateTimeOffset began)
     {
         if (run.Plan.Recovery.Proof is not { } patience || patience == TimeSpan.Zero)
         {
@@ -36,7 +40,7 @@ internal static class ProveWayBack
             ];
             if (rings.Length > 0 && Lasting(stage.Rollout.Health) is { } gate)
             {
-                ended = await Prove(run, stage.Name, gate, rings, until) is { Length: > 0 } sick ? ended.And(sick) : ended;
+                ended = await Prove(run, stage.Name, gate, rings, (began, until)) is { Length: > 0 } sick ? ended.And(sick) : ended;
             }
         }
 
@@ -51,18 +55,19 @@ internal static class ProveWayBack
         return alone is { Probes.Count: 0, Metrics.Count: 0 } ? null : alone;
     }
 
-    private static async Task<string> Prove(ReleaseRun run, string stage, HealthGate gate, IReadOnlyList<Restored> rings, DateTimeOffset until)
+    private static async Task<string> Prove(ReleaseRun run, string stage, HealthGate gate, IReadOnlyList<Restored> rings, (DateTimeOffset Began, DateTimeOffset Until) wayBack)
     {
+        (DateTimeOffset began, DateTimeOffset until) = wayBack;
         List<(Restored Ring, GateVerdict Verdict)> healthy = [];
         while (true)
         {
             run.Place = (stage, rings.Count == 1 ? rings[0].Ring : null);
-            run.Show(ReleaseState.RollingBack, $"{stage} runs {rings[0].Version} again; its gate is asked", until, "it is told as not healthy", "nobody; it ends by itself");
-            (Restored Ring, GateVerdict Verdict)[] found = await Look(run, stage, gate, rings);
+            run.Show(ReleaseState.RollingBack, $"{stage} runs {rings[0].Version} again; its gate is asked", until, "it is told as not healthy", "an operator can skip the rest");
+            (Restored Ring, GateVerdict Verdict)[] found = await Look(run, stage, gate, rings, began);
             healthy.AddRange(found.Where(one => one.Verdict is GateVerdict.Healthy));
             (Restored Ring, GateVerdict Verdict)[] rest = [.. found.Where(one => one.Verdict is not GateVerdict.Healthy)];
             rings = [.. rest.Select(one => one.Ring)];
-            if (rest.Length == 0 || run.Now >= until)
+            if (rest.Length == 0 || run.Now >= until || run.SkippedSince(began) is not null)
             {
                 foreach ((Restored ring, GateVerdict verdict) in healthy.Concat(rest))
                 {
@@ -72,12 +77,12 @@ internal static class ProveWayBack
                 return string.Join("; ", rest.Select(one => $"{stage} runs {one.Ring.Version} again, and ring {one.Ring.Ring} is not healthy: {one.Verdict.Evidence}"));
             }
 
-            await run.Listen(Earlier(run.Now + gate.Interval, until));
+            await run.Listen(BakeTime.Earlier(run.Now + gate.Interval, until));
         }
     }
 
-    /// <summary>Watches rings for as long as a verdict needs.</summary>
-    private static async Task<(Restored Ring, GateVerdict Verdict)[]> Look(ReleaseRun run, string stage, HealthGate gate, IReadOnlyList<Restored> rings)
+    /// <summary>Watches rings for as long as a verdict needs, or until an operator skips that.</summary>
+    private static async Task<(Restored Ring, GateVerdict Verdict)[]> Look(ReleaseRun run, string stage, HealthGate gate, IReadOnlyList<Restored> rings, DateTimeOffset wayBack)
     {
         DateTimeOffset began = run.Now;
         DateTimeOffset until = began + gate.Shortest;
@@ -91,7 +96,13 @@ internal static class ProveWayBack
                 return [.. rings.Zip(seen.Select(report => report.Verdict!))];
             }
 
-            await run.Listen(Earlier(run.Now + gate.Interval, until));
+            if (run.SkippedSince(wayBack) is { } word)
+            {
+                GateVerdict unclear = new GateVerdict.Inconclusive($"{word.By} skipped the rest: {word.Reason}");
+                return [.. rings.Zip(seen.Select(report => report.Verdict ?? unclear))];
+            }
+
+            await run.Listen(BakeTime.Earlier(run.Now + gate.Interval, until));
 
             async Task<GateReport> Round(GateTally tally, Restored ring)
             {
@@ -110,8 +121,6 @@ internal static class ProveWayBack
         stage,
         ring.Ring,
         new Dictionary<string, string> { [RolloutLines.Verdict] = verdict.GetType().Name, [RolloutLines.Found] = verdict.Evidence });
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     /// <summary>A ring that runs again what it ran before.</summary>
     private sealed record Restored(string Ring, ReleaseVersion Version, string? Region);

@@ -71,6 +71,9 @@ internal sealed class ReleaseRun(TaskOrchestrationContext context, ReleaseInput 
     /// <summary>The word that skips the bakes, waits and questions which are left of the stage; null while nobody said it.</summary>
     public ReleaseCommand? Skipped => skip?.SaidTo >= rollOutBegan ? skip : null;
 
+    /// <summary>The word that skips what is left of the way back, said at or after a moment; null while nobody said it.</summary>
+    public ReleaseCommand? SkippedSince(DateTimeOffset began) => skip?.SaidTo >= began ? skip : null;
+
     /// <summary>The release's place on its way, for progress and failures.</summary>
     public (string? Stage, string? Ring) Place { get; set; }
 

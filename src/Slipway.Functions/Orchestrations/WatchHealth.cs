@@ -169,12 +169,12 @@ internal static class WatchHealth
     {
         if (run.Pause is { } pause)
         {
-            return watch.Gate is null ? pause.Until : Earlier(run.Now + Sparse(run.Now - (pause.Until - run.Plan.Recovery.Pause), watch), pause.Until);
+            return watch.Gate is null ? pause.Until : BakeTime.Earlier(run.Now + Sparse(run.Now - (pause.Until - run.Plan.Recovery.Pause), watch), pause.Until);
         }
 
         return watch.Gate is not { } gate ? time.Until
             : watch.IsJudged ? time.NextRound(run.Now, gate.Interval)
-            : Earlier(run.Now + Sparse(run.Now - time.Began, watch), time.Until);
+            : BakeTime.Earlier(run.Now + Sparse(run.Now - time.Began, watch), time.Until);
     }
 
     private static TimeSpan Sparse(TimeSpan waited, Watch watch)
@@ -184,6 +184,4 @@ internal static class WatchHealth
         next = next < SparseInterval.Shortest ? SparseInterval.Shortest : next > longest ? longest : next;
         return next > watch.Gate!.Interval ? next : watch.Gate.Interval;
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -58,8 +58,8 @@ public sealed class WatchedReleases(ReleaseRecords records, PlanStore plans)
             return false;
         }
 
-        return (stage.Rollout.Health is { } gate && stage.Rollout.Rings.Any(ring => Names(gate, ring)))
-            || (stage.Validation is { } last && Names(last, null));
+        Ring?[] places = [.. stage.Rollout.Rings, null];
+        return new[] { stage.Rollout.Health, stage.Validation, stage.WatchGate }.OfType<HealthGate>().Any(gate => places.Any(ring => Names(gate, ring)));
 
         bool Names(HealthGate gate, Ring? ring) => (gate.Alerts ?? []).Any(
             selector => alerts.Any(alert => selector.Matches(alert, Placeholders.Of(release.Id, name, ring?.Name, ring?.Region))));

@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Slipway.Azure.Blobs;
 using Slipway.Azure.Records;
+using Slipway.Azure.Telemetry;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Starting;
 using Slipway.Releases;
@@ -36,21 +37,33 @@ public sealed partial class ReconcileReleases(
     public async Task Run(
         [TimerTrigger("30 */2 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
+        (int working, int waiting) = (0, 0);
         await foreach (ReleaseRecord release in records.OpenAsync(IsDue, cancellation))
         {
+            working += release.Progress.State.IsWaiting() ? 0 : 1;
             if (clock.GetUtcNow() - release.StartedAt >= Grace)
             {
                 await TryReconcile(client, release, cancellation);
             }
         }
 
+        Dictionary<string, int> queues = [];
         await foreach (EnvironmentRecord environment in environments.ListAsync(cancellation))
         {
+            queues[environment.Environment] = queues.GetValueOrDefault(environment.Environment) + environment.Waiting.Count;
             await FreeFromClosed(client, environment, cancellation);
+        }
+
+        ReleaseMetrics.Count(working, waiting, queues);
+
+        bool IsDue(string id)
+        {
+            waiting++;
+            return IsDueNow(id);
         }
     }
 
-    private bool IsDue(string waiting) => ((clock.GetUtcNow().ToUnixTimeSeconds() / 120) + waiting.Sum(letter => letter)) % Rarely == 0;
+    private bool IsDueNow(string waiting) => ((clock.GetUtcNow().ToUnixTimeSeconds() / 120) + waiting.Sum(letter => letter)) % Rarely == 0;
 
     /// <summary>One release that cannot be helped must not keep the others from it.</summary>
     private async Task TryReconcile(DurableTaskClient client, ReleaseRecord release, CancellationToken cancellation)

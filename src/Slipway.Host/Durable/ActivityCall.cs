@@ -33,7 +33,10 @@ internal sealed class ActivityCall : ITaskActivity
     public async Task<object?> RunAsync(TaskActivityContext context, object? input)
     {
         await using AsyncServiceScope scope = services.CreateAsyncScope();
-        return await call.InvokeAsync(new Invocation(scope.ServiceProvider, stopping) { Activity = context, Input = input });
+        Invocation invocation = new(scope.ServiceProvider, stopping) { Activity = context, Input = input };
+        return scope.ServiceProvider.GetService<ActivityScope>() is { } around
+            ? await around.RunAsync(context.Name, context.InstanceId, () => call.InvokeAsync(invocation))
+            : await call.InvokeAsync(invocation);
     }
 
     private static Argument? Bind(ParameterInfo parameter) =>

@@ -31,6 +31,7 @@ public static class CommandRules
         (CommandVerb.Done or CommandVerb.Forward, ReleaseState.RollbackStuck or ReleaseState.Errored) => null,
         (CommandVerb.Done or CommandVerb.Forward, _) => $"The release is {state}, and no step of a way back is stuck.",
         (_, _) when state.IsClosed() => $"The release is {state} already.",
+        (CommandVerb.Skip, ReleaseState.RollingBack) => null,
         (_, ReleaseState.RollingBack or ReleaseState.RollbackStuck) => "The release is being taken back already.",
         (CommandVerb.Resume, ReleaseState.Paused or ReleaseState.Held) => null,
         (CommandVerb.Resume, _) => $"The release is {state}, not paused or held.",

@@ -36,5 +36,6 @@ public readonly record struct BakeTime(DateTimeOffset Began, DateTimeOffset Unti
     public static double Part(DateTimeOffset? began, DateTimeOffset? until, DateTimeOffset now, bool isOver) =>
         isOver ? 1 : began is { } since && until > since ? Math.Clamp((now - since) / (until.Value - since), 0, Nearly) : 0;
 
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+    /// <summary>The earlier of two moments.</summary>
+    public static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

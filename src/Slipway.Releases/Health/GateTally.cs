@@ -12,8 +12,18 @@ namespace Slipway.Releases.Health;
 /// <param name="Alerts">What was seen of the alerts that concern the gate; null before the first round, and where it names none.</param>
 /// <param name="Rounds">How many rounds there were.</param>
 /// <param name="Unkept">Of how many rounds the evidence could not be kept.</param>
+/// <param name="Hour">In which hour of the watch the last round was, from zero.</param>
+/// <param name="Pardoned">How many probes failed before that hour; a watch of days is not ended by two of them.</param>
 public sealed record GateTally(
-    int Samples, int Failures, string? LastFailure, IReadOnlyList<CheckTally>? Checks = null, AlertTally? Alerts = null, int Rounds = 0, int Unkept = 0)
+    int Samples,
+    int Failures,
+    string? LastFailure,
+    IReadOnlyList<CheckTally>? Checks = null,
+    AlertTally? Alerts = null,
+    int Rounds = 0,
+    int Unkept = 0,
+    int Hour = 0,
+    int Pardoned = 0)
 {
     /// <summary>How much was not as it should be: failed probes, bad answers, silences, and rounds in which alerts fired.</summary>
     [JsonIgnore]
@@ -30,6 +40,13 @@ public sealed record GateTally(
 
     /// <summary>Nothing seen yet.</summary>
     public static GateTally Empty { get; } = new(0, 0, null);
+
+    /// <summary>The tally before a round so long after the watch began: each hour what may fail is counted anew.</summary>
+    public GateTally At(TimeSpan watched)
+    {
+        int hour = (int)watched.TotalHours;
+        return hour <= Hour ? this : this with { Hour = hour, Pardoned = Failures, Checks = Checks is null ? null : [.. Checks.Select(check => check.Pardon())] };
+    }
 
     /// <summary>The tally with a round of probes added.</summary>
     public GateTally Add(IEnumerable<ProbeSample> round)
@@ -92,7 +109,8 @@ public sealed record GateTally(
     {
         return this switch
         {
-            _ when Failures > gate.MaximumFailures => new GateVerdict.Breached($"{ProbesSeen()}; at most {gate.MaximumFailures} may fail"),
+            _ when Failures - Pardoned > gate.MaximumFailures => new GateVerdict.Breached(
+                $"{ProbesSeen()}; {(Hour == 0 ? "" : $"{Failures - Pardoned} failed within the hour, and ")}at most {gate.MaximumFailures} may fail"),
             _ when !bakeIsOver => null,
             _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{ProbesSeen()}; {gate.MinimumSamples} must be"),
             _ => new GateVerdict.Healthy(ProbesSeen()),
@@ -125,6 +143,7 @@ public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWe
     /// <param name="isOver">Whether it is the last round.</param>
     /// <param name="alerts">The alerts that concern the gate; null for none.</param>
     /// <param name="since">Since when one that begins is a breach; null where it is not known.</param>
+    /// <param name="watched">How long it is watched already.</param>
     public static GateReport Of(
         HealthGate gate,
         GateTally before,
@@ -133,10 +152,11 @@ public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWe
         double baked,
         bool isOver,
         IReadOnlyList<Alert>? alerts = null,
-        DateTimeOffset? since = null)
+        DateTimeOffset? since = null,
+        TimeSpan watched = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        GateTally tally = (before with { Rounds = before.Rounds + 1 }).Add(probes).Add(gate, answers, baked).Add(gate, alerts ?? [], since);
+        GateTally tally = (before.At(watched) with { Rounds = before.Rounds + 1 }).Add(probes).Add(gate, answers, baked).Add(gate, alerts ?? [], since);
         return new GateReport(tally, tally.Judge(gate, isOver), tally.Flaws == before.Flaws);
     }
 }

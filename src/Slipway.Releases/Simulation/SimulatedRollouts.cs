@@ -72,7 +72,7 @@ public sealed class SimulatedRollouts(Plan plan, SimulationRequest request)
         {
             bool isOver = time.IsOver(now);
             (IReadOnlyList<ProbeSample> probes, IReadOnlyList<MetricAnswer> answers) = health.Round(now - Start);
-            GateReport report = GateReport.Of(gate, tally, probes, answers, BakeTime.Part(time.Began, time.Until, now, isOver), isOver);
+            GateReport report = GateReport.Of(gate, tally, probes, answers, BakeTime.Part(time.Began, time.Until, now, isOver), isOver, watched: now - time.Began);
             if (report.Verdict is { } verdict)
             {
                 return (verdict, now - Start, rounds, WorkOf(gate, report.Tally, rounds));

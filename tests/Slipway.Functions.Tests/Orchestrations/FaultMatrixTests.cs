@@ -14,7 +14,7 @@ namespace Slipway.Functions.Tests.Orchestrations;
 public sealed class FaultMatrixTests
 {
     /// <summary>How many cases are tried, all in all; each row of the matrix draws its share of them, always the same.</summary>
-    private const int Cases = 1_000;
+    private const int Cases = 2_400;
 
     private static readonly ReleaseId Stranger = ReleaseId.Parse("storefront-9.9.9");
 
@@ -51,7 +51,7 @@ public sealed class FaultMatrixTests
 
     private static Story Tell(Plan plan, bool healthy)
     {
-        Story story = new(plan) { World = { BusyLooks = 1 } };
+        Story story = new(plan, keepsSession: true) { World = { BusyLooks = 1 } };
         string last = plan.Stages[^1].Rollout.Rings[^1].Name;
         story.World.Probe = (ring, _) => healthy || ring != last ? SimulatedWorld.Healthy : SimulatedWorld.Sick;
         story.When(ReleaseState.AwaitingApproval, () => story.Answer("production", "ada@example.com"));

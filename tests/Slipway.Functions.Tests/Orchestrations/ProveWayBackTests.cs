@@ -1,4 +1,6 @@
+using Slipway.Releases.Commands;
 using Slipway.Releases.Outcomes;
+using Slipway.Releases.Progress;
 using Slipway.Releases.Timeline;
 
 namespace Slipway.Functions.Tests.Orchestrations;
@@ -56,6 +58,33 @@ public sealed class ProveWayBackTests
         Assert.Contains(story.World.Told, line => line is { Kind: TimelineKind.Compensated, Ring: "canary" } && line.Text.Contains("is NOT healthy", StringComparison.Ordinal));
         Assert.Null(story.World.Environments["production"].HeldBy);
         Assert.InRange(story.Now - story.Start, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
+    public async Task An_operator_need_not_wait_for_the_proof_but_what_was_skipped_on_the_way_forward_does_not_skip_it()
+    {
+        Story story = new(StoryPlans.Production(proof: "10m", more: "validation: { probes: [{ url: \"https://shop.example.com/version\" }], interval: 1m }"))
+        {
+            World =
+            {
+                Probe = (ring, _) => ring.Length == 0 ? SimulatedWorld.Sick : SimulatedWorld.Healthy,
+                ProbeRestored = ring => ring == "canary" ? SimulatedWorld.Sick : SimulatedWorld.Healthy,
+            },
+        };
+        DateTimeOffset? back = null;
+        story.When(ReleaseState.RollingOut, CommandVerb.Skip);
+        story.When(ReleaseState.RollingBack, () =>
+        {
+            back = story.Now;
+            story.After(TimeSpan.FromMinutes(4), () => story.Say(CommandVerb.Skip, saidTo: back));
+        });
+
+        Outcome.RolledBack outcome = Assert.IsType<Outcome.RolledBack>(await story.RunAsync());
+
+        Assert.Equal(TimeSpan.FromMinutes(4), story.Now - back);
+        Assert.Contains("ring canary is not healthy", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, Proofs(story).Length);
+        Assert.Null(story.World.Environments["production"].HeldBy);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ internal sealed class SimulatedActivities(ReleaseInput release, Func<DateTimeOff
         }
 
         ProbeSample? sample = world.Probe(input.Ring ?? "", input.Tally.Samples);
-        return GateReport.Of(input.Gate, input.Tally, sample is null ? [] : [sample], [], 0, input.BakeIsOver);
+        return GateReport.Of(input.Gate, input.Tally, sample is null ? [] : [sample], [], 0, input.BakeIsOver, watched: now() - (input.Since ?? now()));
     }
 
     private HoldEnvironment.Report Hold(HoldEnvironment.Input input)

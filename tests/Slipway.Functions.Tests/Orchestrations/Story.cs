@@ -16,12 +16,18 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// <summary>A release as a test tells it: a plan, what people and the world do on the way, and how it ends.</summary>
 internal sealed class Story
 {
+    private readonly bool keepsSession;
     private VirtualEngine engine;
     private readonly List<(ReleaseState State, Action Then)> expected = [];
     private ReleaseProgress? shown;
 
-    public Story(Plan plan, DateTimeOffset? start = null, ReleaseKind kind = ReleaseKind.Normal)
+    /// <param name="plan">What it follows.</param>
+    /// <param name="start">When it begins; left out, a Wednesday morning.</param>
+    /// <param name="kind">What kind of release it is.</param>
+    /// <param name="keepsSession">Whether it is replayed at its end alone, and not in every turn.</param>
+    public Story(Plan plan, DateTimeOffset? start = null, ReleaseKind kind = ReleaseKind.Normal, bool keepsSession = false)
     {
+        this.keepsSession = keepsSession;
         ReleaseRequest request = new(plan.Product, ReleaseVersion.Parse("1.4.0"), "ci@example.com", kind);
         Input = new ReleaseInput(request.Id, request, plan, Digest.Of("plan"), Digest.Of("build"));
         Start = start ?? new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
@@ -129,7 +135,7 @@ internal sealed class Story
         }
     }
 
-    private VirtualEngine NewEngine(DateTimeOffset start) => new($"{Input.Id}", start) { Do = Activities.DoAsync, Show = Hear };
+    private VirtualEngine NewEngine(DateTimeOffset start) => new($"{Input.Id}", start) { Do = Activities.DoAsync, Show = Hear, KeepsSession = keepsSession };
 
     private Outcome? End() => engine.End?.OrchestrationStatus is OrchestrationStatus.Completed
         ? ((ReleaseResult)WorkerPayload.Converter.Deserialize(engine.End.Result, typeof(ReleaseResult))!).Outcome

@@ -11,7 +11,8 @@ namespace Slipway.Functions.Tests.Orchestrations;
 /// <summary>
 /// Runs an orchestration by the durable engine's own executor and the worker's own shim and serializer; only the store and the clock are
 /// the test's. The clock jumps to the next timer when nothing else is to be done, so a week passes at once. Every turn begins anew from
-/// the history, as after a crash, so code that would not replay the same fails here.
+/// the history, as after a crash, so code that would not replay the same fails here; a test of many cases may keep the session between
+/// turns instead, as the engine does while an instance is busy, and replay it whole at its end.
 /// </summary>
 internal sealed class VirtualEngine(string instance, DateTimeOffset start)
 {
@@ -20,10 +21,16 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
     private readonly List<HistoryEvent> arrived = [];
     private readonly List<(DateTimeOffset Due, TimerFiredEvent Fired)> timers = [];
     private readonly List<(DateTimeOffset At, Action Happens)> agenda = [];
+    private OrchestrationRuntimeState state = new();
+    private TaskOrchestrationExecutor? session;
+    private (int Begin, int Decided) lastTurn;
 
     public DateTimeOffset Now { get; private set; } = start;
 
-    public IReadOnlyList<HistoryEvent> History { get; private set; } = [];
+    public IReadOnlyList<HistoryEvent> History => [.. state.Events];
+
+    /// <summary>Whether the orchestration goes on where it stands, without a replay.</summary>
+    public bool KeepsSession { get; init; }
 
     /// <summary>The end; null while it runs.</summary>
     public OrchestrationCompleteOrchestratorAction? End { get; private set; }
@@ -58,6 +65,11 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
         {
             Assert.True(turns < 3000, "The orchestration goes round and round.");
             await TurnAsync(code);
+        }
+
+        if (KeepsSession)
+        {
+            ReplayWhole(code);
         }
     }
 
@@ -102,7 +114,16 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
 
     private async Task TurnAsync(ITaskOrchestrator code)
     {
-        OrchestrationRuntimeState state = new([.. History]);
+        if (session is null)
+        {
+            state = new OrchestrationRuntimeState([.. state.Events]);
+        }
+        else
+        {
+            state.NewEvents.Clear();
+        }
+
+        int begin = state.Events.Count;
         state.AddEvent(new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime });
         foreach (HistoryEvent arrived in arrived)
         {
@@ -110,17 +131,17 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
         }
 
         arrived.Clear();
-        TaskOrchestration orchestration = Shims.CreateOrchestration(state.Name, code);
-        OrchestratorExecutionResult turn = new TaskOrchestrationExecutor(
-            state, orchestration, BehaviorOnContinueAsNew.Carryover, ErrorPropagationMode.UseFailureDetails).Execute();
+        lastTurn = (begin, state.Events.Count);
+        TaskOrchestrationExecutor executor = session ?? Begin(code);
+        OrchestratorExecutionResult turn = session is null ? executor.Execute() : executor.ExecuteNewEvents();
+        session = KeepsSession ? executor : null;
         OrchestratorAction[] actions = [.. turn.Actions];
         foreach (OrchestratorAction action in actions)
         {
-            Take(state, action);
+            Take(action);
         }
 
         state.AddEvent(new OrchestratorCompletedEvent(-1));
-        History = [.. state.Events];
         if (End is null)
         {
             Show(turn.CustomStatus);
@@ -131,7 +152,26 @@ internal sealed class VirtualEngine(string instance, DateTimeOffset start)
         }
     }
 
-    private void Take(OrchestrationRuntimeState state, OrchestratorAction action)
+    private TaskOrchestrationExecutor Begin(ITaskOrchestrator code) =>
+        new(state, Shims.CreateOrchestration(state.Name, code), BehaviorOnContinueAsNew.Carryover, ErrorPropagationMode.UseFailureDetails);
+
+    /// <summary>The last turn once more, from the whole history: it must decide the same.</summary>
+    private void ReplayWhole(ITaskOrchestrator code)
+    {
+        (OrchestrationRuntimeState lived, int decided) = (state, state.Events.Count - 1 - lastTurn.Decided);
+        state = new OrchestrationRuntimeState([.. lived.Events.Take(lastTurn.Begin)]);
+        foreach (HistoryEvent arrived in lived.Events.Skip(lastTurn.Begin).Take(lastTurn.Decided - lastTurn.Begin))
+        {
+            state.AddEvent(arrived);
+        }
+
+        OrchestratorAction[] again = [.. Begin(code).Execute().Actions];
+        Assert.Equal(decided, again.Length);
+        Assert.Equal(End?.Result, again.OfType<OrchestrationCompleteOrchestratorAction>().SingleOrDefault()?.Result);
+        state = lived;
+    }
+
+    private void Take(OrchestratorAction action)
     {
         switch (action)
         {

@@ -20,7 +20,7 @@ public class CommandRulesTests
     [InlineData(CommandVerb.Resume, new[] { ReleaseState.Held, ReleaseState.Paused }, false)]
     [InlineData(CommandVerb.Retry, new[] { ReleaseState.Held, ReleaseState.RollbackStuck, ReleaseState.Errored }, false)]
     [InlineData(CommandVerb.Promote, new[] { ReleaseState.RollingOut, ReleaseState.Validating }, false)]
-    [InlineData(CommandVerb.Skip, new[] { ReleaseState.RollingOut }, false)]
+    [InlineData(CommandVerb.Skip, new[] { ReleaseState.RollingOut, ReleaseState.RollingBack }, false)]
     public void A_command_means_something_in_these_states_only(CommandVerb verb, ReleaseState[] special, bool atWork) => Assert.Equal(
         special.Concat(atWork ? AtWork : []).Order(),
         Enum.GetValues<ReleaseState>().Where(state => CommandRules.WhyNot(verb, new ReleaseProgress(state, default)) is null));
@@ -43,6 +43,7 @@ public class CommandRulesTests
     [InlineData(CommandVerb.Promote, ReleaseState.Held, "say resume or retry")]
     [InlineData(CommandVerb.Promote, ReleaseState.Paused, "say resume first")]
     [InlineData(CommandVerb.Skip, ReleaseState.Validating, "ended with promote")]
+    [InlineData(CommandVerb.Skip, ReleaseState.RollbackStuck, "being taken back already")]
     [InlineData(CommandVerb.Skip, ReleaseState.Released, "is Released already")]
     public void A_command_that_means_nothing_says_why(CommandVerb verb, ReleaseState state, string why) =>
         Assert.Contains(why, CommandRules.WhyNot(verb, new ReleaseProgress(state, default)));

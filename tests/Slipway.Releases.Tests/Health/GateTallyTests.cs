@@ -24,6 +24,30 @@ public class GateTallyTests
     }
 
     [Fact]
+    public void A_failure_now_and_then_does_not_end_a_watch_of_days_but_as_many_within_an_hour_do()
+    {
+        HealthGate gate = Gate(3, 1) with { Checks = [new("errors", Query, new MetricCondition.Threshold(null, 0.1, 1))] };
+        GateTally tally = GateTally.Empty;
+        foreach (int minute in new[] { 0, 61, 130, 400, 4000 })
+        {
+            Assert.Null(After(minute, isWell: false, value: 1, out tally).Verdict);
+        }
+
+        Assert.EndsWith("failed within the hour, and at most 1 may fail", Breach(After(4001, isWell: false, value: 0, out _)), StringComparison.Ordinal);
+        Assert.EndsWith("2 answers lay outside within the hour, and at most 1 may", Breach(After(4001, isWell: true, value: 1, out _)), StringComparison.Ordinal);
+
+        GateReport After(int minute, bool isWell, double value, out GateTally seen)
+        {
+            GateReport report = GateReport.Of(
+                gate, tally, [Probe(true), Probe(isWell)], [new MetricAnswer.Value(value)], baked: 0, isOver: false, watched: TimeSpan.FromMinutes(minute));
+            seen = report.Tally;
+            return report;
+        }
+
+        static string Breach(GateReport report) => Assert.IsType<GateVerdict.Breached>(report.Verdict).Evidence;
+    }
+
+    [Fact]
     public void No_data_is_never_healthy() =>
         Assert.IsType<GateVerdict.Inconclusive>(GateTally.Empty.Judge(Gate(minimumSamples: 0, maximumFailures: 0), bakeIsOver: true));
 

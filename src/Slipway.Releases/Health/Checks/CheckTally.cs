@@ -12,6 +12,7 @@ namespace Slipway.Releases.Health.Checks;
 /// <param name="Last">The newest answer in words.</param>
 /// <param name="InARow">How many rounds without an answer came last.</param>
 /// <param name="Newest">The moment of the newest value that was counted; null where values have none.</param>
+/// <param name="Pardoned">How many bad answers are not held against it any more.</param>
 public sealed record CheckTally(
     string Name,
     int Good = 0,
@@ -21,7 +22,8 @@ public sealed record CheckTally(
     string? Breach = null,
     string? Last = null,
     int InARow = 0,
-    DateTimeOffset? Newest = null)
+    DateTimeOffset? Newest = null,
+    int Pardoned = 0)
 {
     /// <summary>So many rounds without an answer are no hiccup: the source has fallen silent.</summary>
     private const int Fallen = 3;
@@ -69,6 +71,9 @@ public sealed record CheckTally(
         };
     }
 
+    /// <summary>The tally with what was bad until now forgiven.</summary>
+    public CheckTally Pardon() => this with { Pardoned = Bad };
+
     private string Lately => Last is null ? "" : $"; the last: {Last}";
 
     private CheckTally Limited(MetricCondition.Threshold limits, double value)
@@ -79,8 +84,9 @@ public sealed record CheckTally(
         }
 
         CheckTally seen = this with { Bad = Bad + 1, Last = flaw };
-        return seen.Bad > limits.Failures
-            ? seen with { Breach = Breach ?? $"{flaw}; {seen.Bad} answers lay outside, and at most {limits.Failures} may" }
+        int held = seen.Bad - Pardoned;
+        return held > limits.Failures
+            ? seen with { Breach = Breach ?? $"{flaw}; {held} answers lay outside{(Pardoned > 0 ? " within the hour" : "")}, and at most {limits.Failures} may" }
             : seen;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Releases.Health;
 using Slipway.Releases.Versions;
 
 namespace Slipway.Releases.Rollouts.Targets;
@@ -22,14 +23,5 @@ public sealed record TargetPlace(ProductName Product, string Environment, Ring R
     public string Shown => Target is null ? $"ring {Ring.Name} of {Environment}" : $"{Fill(Target.Shown)} in {Environment}";
 
     /// <summary>A text with its placeholders filled in.</summary>
-    public string Fill(string template, ReleaseVersion? version = null)
-    {
-        ArgumentNullException.ThrowIfNull(template);
-        string filled = template
-            .Replace("{product}", Product.ToString(), StringComparison.Ordinal)
-            .Replace("{environment}", Environment, StringComparison.Ordinal)
-            .Replace("{region}", Ring.Region ?? "", StringComparison.Ordinal)
-            .Replace(RingPlaceholder, Ring.Name, StringComparison.Ordinal);
-        return version is { } known ? filled.Replace("{version}", known.ToString(), StringComparison.Ordinal) : filled;
-    }
+    public string Fill(string template, ReleaseVersion? version = null) => Placeholders.Of(this, version).Fill(template);
 }

@@ -71,7 +71,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     public static async Task<SimulatedCluster> StartAsync(X509Certificate2? certificate = null)
     {
         SimulatedCluster cluster = new(certificate);
-        await cluster.app.StartAsync(Sample.Cancellation);
+        await cluster.app.StartAsync(TestContext.Current.CancellationToken);
         return cluster;
     }
 

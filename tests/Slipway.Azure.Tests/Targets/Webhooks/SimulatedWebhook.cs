@@ -65,7 +65,7 @@ internal sealed class SimulatedWebhook : IAsyncDisposable
     public static async Task<SimulatedWebhook> StartAsync(TimeProvider clock)
     {
         SimulatedWebhook webhook = new(clock);
-        await webhook.app.StartAsync(Sample.Cancellation);
+        await webhook.app.StartAsync(TestContext.Current.CancellationToken);
         return webhook;
     }
 

@@ -13,11 +13,15 @@ public sealed class HostProcess : IDisposable
 
     public ReleaseApi Api { get; }
 
-    public static async Task<HostProcess> StartAsync(string account, string state)
+    /// <summary>Starts it.</summary>
+    /// <param name="account">Its storage account.</param>
+    /// <param name="state">Its folder.</param>
+    /// <param name="settings">What else it is told, by name.</param>
+    public static async Task<HostProcess> StartAsync(string account, string state, params (string Name, string Value)[] settings)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string program = Path.Combine(AppContext.BaseDirectory, "Slipway.Host.dll");
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", "0", "--state", state])
+        ProcessStartInfo start = new("dotnet", [program, "--port", "0", "--state", state])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -33,7 +37,13 @@ public sealed class HostProcess : IDisposable
                 [Durable + "controlQueueVisibilityTimeout"] = "00:00:10",
                 [Durable + "workItemQueueVisibilityTimeout"] = "00:00:10",
             },
-        })!;
+        };
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process = Process.Start(start)!;
         const string Listens = "Slipway listens on ";
         string? line = await process.StandardOutput.ReadLineAsync(cancellation);
         while (line?.StartsWith(Listens, StringComparison.Ordinal) == false)
@@ -47,12 +57,18 @@ public sealed class HostProcess : IDisposable
         return new HostProcess(process, new Uri($"{line![Listens.Length..]}/"));
     }
 
+    /// <summary>Ends the process without a word of warning, and does not wait.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>Ends the process without a word of warning.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Kill();
+        await DiedAsync();
     }
+
+    /// <summary>Waits until it is dead.</summary>
+    public Task DiedAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

@@ -44,6 +44,9 @@ public sealed record StageText(string Name, params RingText[] Rings)
 
     public string? Rehearse { get; init; }
 
+    /// <summary>What the rings act on; null for channels.</summary>
+    public string? Target { get; init; }
+
     public override string ToString() => string.Join('\n', (string[])
     [
         $"  - name: {Name}",
@@ -53,6 +56,7 @@ public sealed record StageText(string Name, params RingText[] Rings)
         "    rollout:",
         $"      rings: [ {string.Join(", ", Rings.Select(ring => ring.ToString()))} ]",
         $"      health: {Health}",
+        .. Target is null ? Array.Empty<string>() : [$"      target: {Target}"],
         .. Setting("validation", Validation),
         .. Setting("protection", Protection),
         .. Setting("rehearse", Rehearse),
