@@ -32,7 +32,9 @@ public static class AzureServices
     public static IServiceCollection AddSlipwayAzure(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<StorageOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();
+        // Checked when it is first read, which the app does while it starts: whether it is a connection string only the storage clients know, and
+        // to make them first of all would keep the start waiting.
+        services.AddOptions<StorageOptions>().Configure(options => options.Read(configuration));
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>();
         services.AddSingleton(provider => new StorageAccount(provider.GetRequiredService<IOptions<StorageOptions>>().Value));
         services.AddOptions<ArtifactAccountsOptions>().Configure(options => options.Read(configuration)).ValidateOnStart();

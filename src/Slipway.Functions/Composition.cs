@@ -23,6 +23,7 @@ public static class Composition
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSlipwayAzure(configuration);
+        services.AddTransient(typeof(Lazy<>), typeof(FirstUse<>));
         services.AddTelemetry(configuration);
         services.AddHostedService<PrepareStorage>();
         services.AddSingleton<Door>().AddSingleton<CallerPace>().AddSingleton<IFunctionMetadataTransformer, OpenTriggers>();

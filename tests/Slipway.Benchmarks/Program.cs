@@ -4,10 +4,11 @@ using Slipway.Benchmarks.Overhead;
 using Slipway.Benchmarks.Promotion;
 using Slipway.Benchmarks.Returning;
 using Slipway.Benchmarks.Simulating;
+using Slipway.Benchmarks.WorkerStart;
 using Slipway.Host.Settings;
 using Spectre.Console;
 
-Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark, Decision.Benchmark, Waiting.Benchmark, Simulated.Benchmark, Rollback.Benchmark];
+Benchmark[] all = [ReleaseOverhead.Benchmark, Within.Large, Within.Small, Repeat.Benchmark, Across.Benchmark, Decision.Benchmark, Waiting.Benchmark, Simulated.Benchmark, Rollback.Benchmark, WorkerStarts.Benchmark];
 if (args is [])
 {
     Table list = new Table().AddColumns("Name", "What it measures");

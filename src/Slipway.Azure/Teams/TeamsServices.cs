@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,7 @@ public static class TeamsServices
 
         if (TeamsOptions.KnowsPeople(configuration))
         {
-            services.AddSingleton(Graph).AddSingleton<EntraDirectory>().AddSingleton<PersonalApp>();
+            services.AddDirectory();
         }
 
         services.AddSingleton(provider => new Approvers(provider.GetService<EntraDirectory>(), provider.GetRequiredService<TimeProvider>()));
@@ -43,6 +44,10 @@ public static class TeamsServices
         services.AddSingleton<BotKeys>().AddSingleton<ActivityToken>().AddSingleton<PostingPace>().AddSingleton<Connector>();
         return services.AddSingleton<Conversations>().AddSingleton<Workflow>();
     }
+
+    // Not inlined, for the method that names a client of Graph loads its 40 MB, and most starts need none of them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddDirectory(this IServiceCollection services) => services.AddSingleton(Graph).AddSingleton<EntraDirectory>().AddSingleton<PersonalApp>();
 
     private static GraphServiceClient Graph(IServiceProvider provider) => GraphConnection.Open(
         new Uri(provider.GetRequiredService<TeamsOptions>().GraphEndpoint),

@@ -15,7 +15,7 @@ namespace Slipway.Functions.Cards;
 /// Posts cards right after what changed them, beside the answer to whoever did: some cards at a time, and each by one only. What is cut off or
 /// does not find room here the timer does a minute later: the outbox knows.
 /// </summary>
-public sealed partial class PromptPosting(CardPosting posting, TeamsOptions options, ILogger<PromptPosting> logger, CardCalls? calls = null) : BackgroundService
+public sealed partial class PromptPosting(Lazy<CardPosting> posting, TeamsOptions options, ILogger<PromptPosting> logger, CardCalls? calls = null) : BackgroundService
 {
     private const int AtOnce = 4;
     private const int Room = 1000;
@@ -59,7 +59,7 @@ public sealed partial class PromptPosting(CardPosting posting, TeamsOptions opti
                 do
                 {
                     steps[card] = Step.Posts;
-                    await TryPostAsync(posting, card, client: null, logger, cancellation);
+                    await TryPostAsync(posting.Value, card, client: null, logger, cancellation);
                 }
                 while (!steps.TryRemove(new(card, Step.Posts)));
             });

@@ -6,18 +6,15 @@ using Slipway.Azure.Teams.Bot;
 namespace Slipway.Functions.Starting;
 
 /// <summary>Reads the keys of the Bot Connector while the app starts: the first click must not wait for them.</summary>
-internal sealed partial class WarmBot(BotKeys keys, TeamsOptions options, ILogger<WarmBot> logger) : BackgroundService
+internal sealed partial class WarmBot(Lazy<BotKeys> keys, TeamsOptions options, ILogger<WarmBot> logger) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!options.HasBot)
-        {
-            return;
-        }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.HasBot ? WarmAsync(stoppingToken) : Task.CompletedTask;
 
+    private async Task WarmAsync(CancellationToken stoppingToken)
+    {
         try
         {
-            await keys.ReadAsync(null, stoppingToken);
+            await keys.Value.ReadAsync(null, stoppingToken);
         }
         catch (ActivityRefusedException unread)
         {

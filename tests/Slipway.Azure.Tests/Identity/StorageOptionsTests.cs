@@ -38,7 +38,12 @@ public sealed class StorageOptionsTests(AzuriteFixture azurite)
     {
         using ServiceProvider services = Services(settings);
 
-        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        // What an app does while it starts: it checks, and asks for the account.
+        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() =>
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            services.GetRequiredService<StorageAccount>();
+        });
 
         Assert.Equal(sentence, refused.Message);
     }
