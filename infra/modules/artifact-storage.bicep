@@ -73,6 +73,8 @@ var tableNames = [
   'SlipwayConversations'
   'SlipwayAlerts'
   'SlipwayWebhookCalls'
+  'SlipwayEventCursors'
+  'SlipwayAgentCommands'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {

@@ -36,9 +36,9 @@ public sealed partial class RolesTests(Deployments deployments)
         new("{artifacts}/{environment}", "Storage Blob Data Owner", "promotion writes index tags, legal holds and immutability", "Tags = tags", "SetLegalHoldAsync", "SetImmutabilityPolicyAsync"),
         new("{artifacts}", "Storage Table Data Contributor", "records, several rows in one transaction", "SubmitTransactionAsync"),
         new("{vault}", "Key Vault Reader", "public halves of keys and certificates that plans pin", "\"api-version\", \"7.4\""),
-        new("{bus}/slipway-events", "Azure Service Bus Data Sender", "events of releases are told"),
-        new("{bus}/slipway-commands", "Azure Service Bus Data Sender", "agents are told"),
-        new("{bus}/slipway-answers", "Azure Service Bus Data Receiver", "agents answer"),
+        new("{bus}/slipway-events", "Azure Service Bus Data Sender", "events of releases are told", "client.CreateSender(options.Topic)"),
+        new("{bus}/slipway-commands", "Azure Service Bus Data Sender", "agents are told", "client.CreateSender(options.Commands)"),
+        new("{bus}/slipway-answers", "Azure Service Bus Data Receiver", "agents answer", "client.CreateProcessor(options.Answers", "PeekMessagesAsync"),
         new("{insights}", "Monitoring Metrics Publisher", "the host's telemetry"),
     ];
 
