@@ -70,14 +70,21 @@ public sealed class CallerTokens
 
     /// <summary>
     /// Whose keys a token is held against. What it says of itself only chooses: the one that is chosen must then prove to have signed it for its own audience.
+    /// For a token of another issuer nobody is asked for keys.
     /// </summary>
     private TokenIssuer Choose(string sent)
     {
+        if (!ReadsAny)
+        {
+            throw new CallerRefusedException(
+                "Nobody can prove here who they are; set SlipwayApi:tenantId and SlipwayApi:audience, or grant a pipeline something in SlipwayAccess.");
+        }
+
         (string? said, string[] audiences) = Peek(sent);
         return issuers.Keys.FirstOrDefault(issuer => issuer.Issuer == said && audiences.Contains(issuer.Audience))
             ?? issuers.Keys.FirstOrDefault(issuer => issuer.Issuer == said)
-            ?? issuers.Keys.OrderBy(issuer => issuer.Kind).FirstOrDefault()
-            ?? throw new CallerRefusedException("Nobody can prove here who they are; set SlipwayApi:tenantId and SlipwayApi:audience, or grant a pipeline something in SlipwayAccess.");
+            ?? throw new CallerRefusedException(
+                $"The token is not one of an issuer whom this API trusts ({(said is null ? "form" : "issuer")}); get one from the tenant, or from a pipeline's service that a grant names.");
     }
 
     private (string? Issuer, string[] Audiences) Peek(string sent)

@@ -172,6 +172,8 @@ public sealed class PipelineTests : IAsyncLifetime
         await hub.DisposeAsync();
 
         Assert.Equal(503, (await house.AskAsync(token)).Status);
+        Assert.Equal(401, (await house.AskAsync(other.GitHub(forged => forged.Issuer = "https://issuer.example.com"))).Status);
+        Assert.Equal((401, 0), ((await house.AskAsync("no.token.atall")).Status, other.KeyReads));
     }
 
     private static SigningCredentials Sign(RsaSecurityKey key) => new(key, SecurityAlgorithms.RsaSha256);

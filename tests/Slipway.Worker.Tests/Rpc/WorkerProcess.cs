@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Slipway.Worker.Tests.Rpc;
 
@@ -111,7 +112,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     // What the worker's own file names, as the host reads it.
     private static string App(string folder)
     {
-        using System.Text.Json.JsonDocument worker = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "worker.config.json")));
+        using JsonDocument worker = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "worker.config.json")));
         return worker.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()!;
     }
 }
