@@ -60,7 +60,20 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-// The host sends its logs, requests and metrics.
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(insights.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'Slipway'
+    category: 'workbook'
+    sourceId: insights.id
+    serializedData: loadTextContent('../workbook.json')
+  }
+}
+
+// The host sends its logs, requests and metrics, and the app what it measures.
 resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: insights
   name: guid(insights.id, principalId, roles.MonitoringMetricsPublisher)
