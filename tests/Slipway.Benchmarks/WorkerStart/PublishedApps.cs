@@ -12,8 +12,8 @@ internal sealed class PublishedApps : IDisposable
     {
         this.folder = folder;
         Slipway = new("slipway", "Slipway", Path.Combine(folder.FullName, "slipway"));
-        Empty = new("empty", "empty app, published in the same way", Path.Combine(folder.FullName, "empty"));
-        Plain = new("plain", "empty app, published as the template has it", Path.Combine(folder.FullName, "plain"));
+        Empty = new("empty", "empty", Path.Combine(folder.FullName, "empty"));
+        Plain = new("plain", "template", Path.Combine(folder.FullName, "plain"));
     }
 
     public PublishedApp Slipway { get; }
