@@ -29,7 +29,8 @@ public sealed class FunctionApp : IAsyncLifetime
         azurite = await Azurite.StartAsync(cancellation: Cancellation);
         Storage = new(azurite.ConnectionString);
         Host = await SimulatedFunctionsHost.StartAsync(Cancellation);
-        Worker = await StartAsync();
+        // The host has checked the key before the worker sees a request.
+        Worker = await StartAsync(("SlipwayApi__keys", "true"), ("SlipwayApi__keyRoles", "Release.Submit,Plan.Write"));
     }
 
     /// <summary>Starts a worker's process.</summary>

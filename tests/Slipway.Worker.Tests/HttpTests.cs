@@ -6,6 +6,7 @@ using Microsoft.DurableTask.Protobuf;
 using Slipway.Functions.Http;
 using Slipway.Functions.Orchestrations;
 using Slipway.Functions.Tests.Payloads;
+using Slipway.Worker.Tests.Rpc;
 
 namespace Slipway.Worker.Tests;
 
@@ -57,11 +58,29 @@ public sealed class HttpTests(FunctionApp app)
         Assert.Equal($"{Product}-1.0.0", WorkerPayload.Converter.Deserialize<ReleaseInput>(started.Input)!.Id.ToString());
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string function, HttpMethod method, string path, string? body = null, string mediaType = Json)
+    [Fact]
+    public async Task Without_keys_the_host_lets_everybody_through_and_the_worker_asks_each_who_they_are()
+    {
+        await using LoadedWorker keyless = await app.StartAsync();
+
+        string[] levels = [.. Levels(keyless)];
+        using HttpResponseMessage answer = await SendAsync(nameof(ListReleases), HttpMethod.Get, "api/releases", worker: keyless);
+
+        Assert.DoesNotContain("function", levels);
+        Assert.Contains("function", Levels(app.Worker));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("urn:slipway:problem:unproven", (string?)(await ReadAsync(answer))["type"]);
+
+        static IEnumerable<string> Levels(LoadedWorker worker) => worker.Functions.SelectMany(function => function.RawBindings)
+            .Select(binding => JsonNode.Parse(binding)!).Where(binding => (string?)binding["type"] == "httpTrigger").Select(binding => $"{binding["authLevel"]}".ToLowerInvariant());
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        string function, HttpMethod method, string path, string? body = null, string mediaType = Json, LoadedWorker? worker = null)
     {
         using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, null, mediaType);
-        return await app.Worker.SendAsync(function, request, cancellation: Cancellation);
+        return await (worker ?? app.Worker).SendAsync(function, request, cancellation: Cancellation);
     }
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!;

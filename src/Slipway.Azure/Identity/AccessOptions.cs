@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -47,10 +48,10 @@ public sealed record AccessOptions
         string? text = section[Document];
         try
         {
-            JsonNode? written = string.IsNullOrWhiteSpace(text) ? Tree(section) : Tree(new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<object?>(text));
+            JsonNode? written = string.IsNullOrWhiteSpace(text) ? Tree(section) : Yaml(text);
             Policy = written is JsonObject { Count: > 0 } ? written.Deserialize<Written>(Strict)!.Policy : AccessPolicy.Empty;
         }
-        catch (Exception unread) when (unread is JsonException or YamlException or FormatException or InvalidOperationException)
+        catch (Exception unread) when (unread is JsonException or FormatException or InvalidOperationException)
         {
             Flaw = $"{Section} cannot be read: {(unread.InnerException is FormatException shape ? shape.Message : unread.Message).TrimEnd('.')}; write grants, a list of who, roles, products and environments.";
         }
@@ -58,6 +59,20 @@ public sealed record AccessOptions
         if (Flaw is null && !string.IsNullOrWhiteSpace(text) && section.GetSection("grants").GetChildren().Any())
         {
             Flaw = $"{Section}:{Document} and {Section}:grants are both set, and one of them is the policy; remove the other.";
+        }
+    }
+
+    // Not inlined: where the policy is no document, a start need not read a library for it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static JsonNode? Yaml(string text)
+    {
+        try
+        {
+            return Tree(new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<object?>(text));
+        }
+        catch (YamlException unread)
+        {
+            throw new InvalidOperationException(unread.Message);
         }
     }
 
