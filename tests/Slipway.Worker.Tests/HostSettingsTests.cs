@@ -13,7 +13,7 @@ public sealed class HostSettingsTests
     /// <summary>https://learn.microsoft.com/azure/azure-functions/functions-host-json</summary>
     private static readonly string[] HostNames = ["version", "logging", "functionTimeout", "extensions"];
 
-    /// <summary>The values whose reasons docs/settings.md gives.</summary>
+    /// <summary>The values whose reasons the README gives.</summary>
     private const string Expected = """
         extendedSessionsEnabled: false
         hubName: SlipwayHub
