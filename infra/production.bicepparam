@@ -33,7 +33,7 @@ param logDays = 90
 param logDailyCapGb = 5
 param vaultSoftDeleteDays = 90
 
-param alertEmails = split(readEnvironmentVariable('SLIPWAY_ALERT_EMAILS', 'operators@example.com'), ',')
+param alertEmails = filter(map(split(readEnvironmentVariable('SLIPWAY_ALERT_EMAILS', ''), ','), email => trim(email)), email => !empty(email))
 param stuckAfterMinutes = 15
 
 // Write a grant for each of those who shall do more; what is granted to nobody, nobody may do.

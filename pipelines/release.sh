@@ -10,6 +10,7 @@
 #   SLIPWAY_TOKEN         an access token of Entra, instead
 #   SLIPWAY_KEY           a function key, where Slipway takes keys
 #   SLIPWAY_ATTEMPT       which attempt of the version it is; 1 when left out
+#   SLIPWAY_REQUESTED_BY  who asks, by their user name in Entra, so that they do not approve it; who began the run when left out, where the service tells
 #   SLIPWAY_NOTES         what changed, for the approvers' card
 #   SLIPWAY_COMMITTERS    who wrote it, a user name a line; they do not approve it
 #   SLIPWAY_WAIT          how long to follow the release, in seconds; 3 hours when left out, 0 to ask only
@@ -29,7 +30,7 @@ answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT
 
 # What others wrote must not be taken for a command of the pipeline's service.
-plain() { tr '\r\n' '  ' <<<"$1" | sed 's/##/# #/g; s/ *$//'; }
+plain() { tr '\r\n' '  ' <<<"$1" | sed ':again; s/##/# #/; t again; s/#\[/# [/g; s/ *$//'; }
 say() { echo "Slipway: $(plain "$1")"; }
 output() {
   [[ -z ${GITHUB_OUTPUT:-} ]] || echo "$1=$(plain "$2")" >>"$GITHUB_OUTPUT"
@@ -62,7 +63,7 @@ renew() {
       || fail 2 "GitHub gives no token; the job needs permissions: id-token: write."
     token=$(jq --raw-output '.value // empty' <<<"$given")
   elif [[ -n ${SYSTEM_OIDCREQUESTURI:-} ]]; then
-    given=$(ask --fail --config <(header Authorization "Bearer ${SYSTEM_ACCESSTOKEN:-}") --json '' \
+    given=$(ask --fail --config <(header Authorization "Bearer ${SYSTEM_ACCESSTOKEN:-}") --header 'Content-Type: application/json' --data-binary '' \
       "$SYSTEM_OIDCREQUESTURI?api-version=7.1&serviceConnectionId=${SLIPWAY_CONNECTION:-}") \
       || fail 2 "Azure DevOps gives no token; hand SYSTEM_ACCESSTOKEN to the step, and name the service connection's id as SLIPWAY_CONNECTION."
     token=$(jq --raw-output '.oidcToken // empty' <<<"$given")
@@ -84,17 +85,17 @@ call() {
   local path=$1
   shift
   renew
-  status=$(ask --config <(credential) --output "$answer" --write-out '%{http_code}' "$@" "$api/$path") || fail 2 "$api does not answer."
+  status=$(ask --config <(credential) --output "$answer" --write-out '%{http_code}' "$@" "$api/$path")
 }
 
 problem() { jq --raw-output '.detail // .title // empty' "$answer" 2>/dev/null || head -c 300 "$answer"; }
 
-request=$(jq --null-input --arg product "$product" --arg version "$version" --arg by "${SLIPWAY_REQUESTED_BY:-${GITHUB_ACTOR:-${BUILD_REQUESTEDFOR:-pipeline}}}" \
+request=$(jq --null-input --arg product "$product" --arg version "$version" --arg by "${SLIPWAY_REQUESTED_BY:-${GITHUB_ACTOR:-${BUILD_REQUESTEDFOREMAIL:-${BUILD_REQUESTEDFOR:-pipeline}}}}" \
   --argjson attempt "${SLIPWAY_ATTEMPT:-1}" --arg notes "${SLIPWAY_NOTES:-}" --arg committers "${SLIPWAY_COMMITTERS:-}" \
   '{$product, $version, requestedBy: $by, $attempt}
    + (if $notes == "" then {} else {$notes} end)
    + (if $committers == "" then {} else {committers: ($committers | split("\n") | map(select(. != "")) | unique)} end)')
-call releases --json "$request"
+call releases --header 'Content-Type: application/json' --data-binary "$request" || fail 2 "$api does not answer."
 [[ $status == 20[02] ]] || fail 1 "$product $version was not accepted ($status): $(problem)"
 id=$(jq --raw-output .id "$answer")
 output id "$id"
@@ -103,8 +104,13 @@ say "$id is accepted: $api/releases/$id"
 
 shown=
 while true; do
-  call "releases/$(jq --raw-output --null-input --arg id "$id" '$id | @uri')"
-  [[ $status == 200 ]] || fail 1 "$id cannot be followed ($status): $(problem)"
+  # Whatever keeps it from looking says nothing of the release, which goes on.
+  if ! call "releases/$(jq --raw-output --null-input --arg id "$id" '$id | @uri')" || [[ $status != 200 ]]; then
+    ((SECONDS < wait)) && [[ ${status:-} != 40[034] ]] || fail 3 "$id cannot be followed (${status:-no answer}), and goes on: $(problem)"
+    tokenAt=-1000
+    sleep "$interval"
+    continue
+  fi
   sentence=$(jq --raw-output .sentence "$answer")
   [[ $sentence == "$shown" ]] || say "$sentence"
   shown=$sentence

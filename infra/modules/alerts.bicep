@@ -56,7 +56,7 @@ var questions = [
     title: 'A release waits for an operator'
     text: 'A gate could not tell, a step failed, or something could not be put back: open the release, and continue, take back or try again.'
     severity: 1
-    query: 'AppTraces | where ${own} | where Message has "waits for an operator since" | parse Message with Release " in " Stage " waits for an operator since " Since ", as " State | where todatetime(Since) < ago(${stuckAfterMinutes}m) | summarize Times = count() by Release, Stage, State'
+    query: 'AppTraces | where ${own} | where Message has "waits for an operator since" | parse Message with Release " in " Stage " waits for an operator since " Since ", as " State | where State == "RollbackStuck" or todatetime(Since) < ago(${stuckAfterMinutes}m) | summarize Times = count() by Release, Stage, State'
     measure: 'Times'
     dimensions: ['Release', 'Stage', 'State']
     operator: 'GreaterThan'

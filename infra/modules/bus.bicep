@@ -52,6 +52,7 @@ resource events 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
   name: 'slipway-events'
   properties: {
     requiresDuplicateDetection: true
+    maxSizeInMegabytes: 5120
     duplicateDetectionHistoryTimeWindow: 'P1D'
     defaultMessageTimeToLive: 'P${eventDays}D'
     supportOrdering: true

@@ -19,7 +19,7 @@ internal static class FunctionApp
     public static void Compose(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSlipway(configuration);
-        services.AddSingleton(provider => new ActivityScope(provider.GetRequiredService<ReleaseScope>().RunAsync));
+        services.AddSingleton(provider => new ActivityScope((activity, instance, run) => provider.GetRequiredService<ReleaseScope>().RunAsync(activity, instance, run)));
         services.AddSingleton(provider =>
         {
             Door door = provider.GetRequiredService<Door>();

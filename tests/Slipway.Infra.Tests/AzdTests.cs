@@ -19,13 +19,15 @@ public sealed class AzdTests(Deployments deployments)
     }
 
     [Theory]
-    [InlineData(null, "development")]
-    [InlineData("development", "development")]
-    [InlineData("production", "production")]
-    public async Task Before_it_provisions_the_parameters_that_were_asked_for_are_laid_where_azd_looks(string? asked, string taken)
+    [InlineData("preup", null, "development")]
+    [InlineData("preprovision", null, "development")]
+    [InlineData("preprovision", "development", "development")]
+    [InlineData("preup", "production", "production")]
+    [InlineData("preprovision", "production", "production")]
+    public async Task Before_it_provisions_the_parameters_that_were_asked_for_are_laid_where_azd_looks(string moment, string? asked, string taken)
     {
         YamlNode infra = File["infra"];
-        YamlNode hook = File["hooks"]["preprovision"]["posix"];
+        YamlNode hook = File["hooks"][moment]["posix"];
         Assert.Equal(("bicep", "infra", "main", "sh"), ((string?)infra["provider"], (string?)infra["path"], (string?)infra["module"], (string?)hook["shell"]));
         DirectoryInfo copy = Bicep.Copy();
         try

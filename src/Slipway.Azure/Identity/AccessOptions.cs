@@ -22,7 +22,7 @@ public sealed record AccessOptions
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         AllowDuplicateProperties = false,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Converters = { new RoleConverter() },
         MaxDepth = 8,
         RespectNullableAnnotations = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -93,6 +93,17 @@ public sealed record AccessOptions
     };
 
     private static JsonValue? Scalar(string? text) => bool.TryParse(text, out bool truth) ? JsonValue.Create(truth) : text is null ? null : JsonValue.Create(text);
+
+    /// <summary>One name and no list: .NET's own reader would make a third role of two with a comma between.</summary>
+    private sealed class RoleConverter : JsonConverter<Role>
+    {
+        public override Role Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType is JsonTokenType.String && Roles.TryParse(reader.GetString()!, out Role? role)
+                ? role.Value
+                : throw new JsonException($"'{(reader.TokenType is JsonTokenType.String ? reader.GetString() : "")}' is no role; write some of {string.Join(", ", Enum.GetValues<Role>().Select(Roles.Named))} as a list");
+
+        public override void Write(Utf8JsonWriter writer, Role value, JsonSerializerOptions options) => writer.WriteStringValue(value.Named());
+    }
 
     /// <summary>The document.</summary>
     private sealed record Written

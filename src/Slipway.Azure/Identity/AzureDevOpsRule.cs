@@ -12,6 +12,8 @@ public sealed record AzureDevOpsRule
     /// <summary>The audience of every token of a service connection: pipelines cannot ask for another.</summary>
     public const string Exchange = "api://AzureADTokenExchange";
 
+    private const string Classic = "https://vstoken.dev.azure.com/";
+
     /// <summary>Who signs.</summary>
     public required string Issuer { get; init; }
 
@@ -21,7 +23,7 @@ public sealed record AzureDevOpsRule
     /// <summary>The address of the repository that was built (<c>rpo_uri</c>), which only Azure DevOps' own tokens tell; null for any.</summary>
     public Pattern? Repository { get; init; }
 
-    /// <summary>The git ref that was built (<c>rpo_ref</c>), likewise; null for any.</summary>
+    /// <summary>The git ref that was built (<c>rpo_ref</c>), which a rule for a token that tells it must name; null where it tells none.</summary>
     public Pattern? Ref { get; init; }
 
     /// <summary>The audience.</summary>
@@ -43,6 +45,8 @@ public sealed record AzureDevOpsRule
             ? $"azureDevOps.issuer '{Issuer}' is not an https address; write the one that the service connection shows, such as https://vstoken.dev.azure.com/0f8fad5b-d9cb-469f-a165-70867728950e."
         : string.IsNullOrWhiteSpace(Subject) || Subject.Contains('*', StringComparison.Ordinal)
             ? $"azureDevOps.subject '{Subject}' is not one subject; write the one that the service connection shows, such as sc://acme/shop/slipway."
+        : Ref is null && Issuer.StartsWith(Classic, StringComparison.Ordinal)
+            ? "azureDevOps.ref is missing, so that whoever can push any branch may release; write one, such as refs/heads/main."
         : Audience == audience ? "azureDevOps.audience is that of SlipwayApi:audience, so that a person's token could be taken for a pipeline's; leave it out."
         : null;
 }

@@ -59,5 +59,8 @@ public sealed record Grant
         : Roles.Count == 0 ? $"gives no role; write roles with some of {string.Join(", ", Enum.GetValues<Role>().Select(Identity.Roles.Named))}."
         : Products.Count == 0 ? "names no product; write products: [storefront], or [\"*\"] for all."
         : Environments.Count == 0 ? "names no environment; write environments: [production], or [\"*\"] for all."
+        // A plan's author names its stages, and what they act on; no environment would bound that.
+        : Roles.Contains(Role.WritePlan) && !Environments.Any(pattern => pattern.IsAny)
+            ? "gives Plan.Write in some environments, and a plan's author says what its environments are; write environments: [\"*\"] in a grant for Plan.Write alone."
         : GitHub?.WhyWrong(audience) ?? AzureDevOps?.WhyWrong(audience);
 }

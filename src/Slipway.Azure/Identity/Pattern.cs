@@ -38,13 +38,13 @@ public readonly record struct Pattern : IParsable<Pattern>
     /// <param name="name">The name; null matches nothing.</param>
     /// <param name="ignoreCase">Whether upper and lower case are one, where whoever gave the name says so.</param>
     public bool Matches(string? name, bool ignoreCase = false) =>
-        text is not null && name is not null && (IsAny || Read(ignoreCase).IsMatch(name));
+        text is not null && name is not null && (IsAny || (ignoreCase ? Read(text.ToUpperInvariant()).IsMatch(name.ToUpperInvariant()) : Read(text).IsMatch(name)));
 
     /// <inheritdoc/>
     public override string ToString() => text ?? "";
 
-    // Without backtracking no pattern and no name takes long.
-    private Regex Read(bool ignoreCase) => new(
-        $@"\A{Regex.Escape(text!).Replace(@"\*", ".*", StringComparison.Ordinal)}\z",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
+    // Without backtracking no pattern and no name takes long; and its own way to ignore case takes a Kelvin sign for a k.
+    private static Regex Read(string pattern) => new(
+        $@"\A{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
 }

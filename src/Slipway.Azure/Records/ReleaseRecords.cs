@@ -21,6 +21,9 @@ public sealed class ReleaseRecords(StorageAccount account)
     private const string ListedAt = "At";
     private const string Waits = "Waits";
 
+    /// <summary>As many rows as the service gives at once, where most may be none of the caller's business.</summary>
+    private const int LargestPage = 1_000;
+
     private readonly TableClient table = account.Tables.GetTableClient(TableNames.Releases);
     private readonly Hints<string> claims = new();
     private readonly Hints<StoredRelease> open = new();
@@ -109,7 +112,7 @@ public sealed class ReleaseRecords(StorageAccount account)
         List<TableEntity> rows = [];
         string? after = continuation is null ? null : ListContinuation.Read(continuation);
         AsyncPageable<TableEntity> query = table.Under(Partition, "at:", after, Where(filter), cancellation);
-        await foreach (Page<TableEntity> page in query.AsPages(pageSizeHint: size + 1).WithCancellation(cancellation))
+        await foreach (Page<TableEntity> page in query.AsPages(pageSizeHint: filter.Sees is null ? size + 1 : LargestPage).WithCancellation(cancellation))
         {
             // With a filter the service may answer short and even empty pages before the end.
             rows.AddRange(filter.Sees is { } sees ? page.Values.Where(row => sees(ProductName.Parse(row.GetString("Product")))) : page.Values);

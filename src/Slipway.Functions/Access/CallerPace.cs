@@ -7,7 +7,12 @@ namespace Slipway.Functions.Access;
 /// <summary>Keeps one caller from asking so often that others are not heard: a bucket of tokens for each, filled evenly.</summary>
 public sealed class CallerPace : IDisposable
 {
+    /// <summary>So many streams one caller may hold: each of them asks storage twice a second.</summary>
+    private const int MostStreams = 8;
+
     private readonly PartitionedRateLimiter<string>? buckets;
+    private readonly PartitionedRateLimiter<string> streams = PartitionedRateLimiter.Create<string, string>(
+        caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new() { PermitLimit = MostStreams, QueueLimit = 0 }));
 
     /// <summary>One bucket for each caller that has lately asked.</summary>
     public CallerPace(IOptions<CallerLimits> limits)
@@ -37,6 +42,17 @@ public sealed class CallerPace : IDisposable
             : 1;
     }
 
+    /// <summary>Lets a caller hold one more stream until the lease is disposed; null where they hold too many, and where callers may ask as often as they like all is one.</summary>
+    public RateLimitLease? Hold(string caller)
+    {
+        RateLimitLease lease = streams.AttemptAcquire(caller);
+        return lease.IsAcquired || buckets is null ? lease : null;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => buckets?.Dispose();
+    public void Dispose()
+    {
+        buckets?.Dispose();
+        streams.Dispose();
+    }
 }

@@ -80,11 +80,12 @@ public sealed class CommandRelease(
 
     /// <summary>
     /// The environments that a word concerns: where the release is, those before it too where the word takes back what it did there, and all of its way where it
-    /// is nowhere.
+    /// is nowhere, or all of it is taken back.
     /// </summary>
     private static IEnumerable<string> Concerned(CommandVerb verb, ReleaseRecord release)
     {
-        int at = release.Outcome is null ? release.Environments.ToList().IndexOf(release.Progress.Stage ?? "") : -1;
+        bool isTakenBack = release.Progress.State is ReleaseState.RollingBack or ReleaseState.RollbackStuck;
+        int at = release.Outcome is null && !isTakenBack ? release.Environments.ToList().IndexOf(release.Progress.Stage ?? "") : -1;
         return at < 0 ? release.Environments
             : verb is CommandVerb.Pause or CommandVerb.Resume or CommandVerb.Promote or CommandVerb.Skip ? [release.Environments[at]]
             : release.Environments.Take(at + 1);

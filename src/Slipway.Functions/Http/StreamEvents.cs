@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -18,7 +19,7 @@ namespace Slipway.Functions.Http;
 /// Tells a release's timeline and progress as server-sent events while it runs. Each line of the timeline is an event <c>entry</c> whose
 /// id is its sequence, so a client that reconnects with <c>Last-Event-ID</c> misses nothing; <c>closed</c> is the last.
 /// </summary>
-public sealed class StreamEvents(Respond respond, LiveReleases releases, ReleaseLedger ledger, TimeProvider clock)
+public sealed class StreamEvents(Respond respond, LiveReleases releases, ReleaseLedger ledger, CallerPace pace, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -35,7 +36,14 @@ public sealed class StreamEvents(Respond respond, LiveReleases releases, Release
     {
         ArgumentNullException.ThrowIfNull(request);
         ReleaseId release = Respond.ReadReleaseId(id);
-        ReleaseRecord first = await releases.ReadAsync(client, release, Visit.Of(request), Role.Read, cancellation);
+        Visit visit = Visit.Of(request);
+        ReleaseRecord first = await releases.ReadAsync(client, release, visit, Role.Read, cancellation);
+        using RateLimitLease? held = pace.Hold(visit.Name);
+        if (held is null)
+        {
+            return Problems.TooMany($"{visit.Name} follows too many releases at once; end a stream, or look with GET /api/releases/{release}.").Answer;
+        }
+
         string? last = request.Headers["Last-Event-ID"];
         int seen = int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int sequence) ? sequence : 0;
         await Stream(request, client, first, seen, cancellation);

@@ -12,7 +12,8 @@ public sealed class ReleaseScope(ILogger<ReleaseScope> logger)
     /// <param name="activity">Its name.</param>
     /// <param name="instance">The orchestration that called it. A release's bears the release's id; what others call is surrounded by nothing.</param>
     /// <param name="run">The activity.</param>
-    public async Task<T> RunAsync<T>(string activity, string? instance, Func<Task<T>> run)
+    /// <param name="caller">The invocation that it is; null for what is under way here.</param>
+    public async Task<T> RunAsync<T>(string activity, string? instance, Func<Task<T>> run, ActivityContext? caller = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (!ReleaseId.TryParse(instance, null, out ReleaseId release))
@@ -21,7 +22,7 @@ public sealed class ReleaseScope(ILogger<ReleaseScope> logger)
         }
 
         using IDisposable? scope = logger.BeginScope(new Dictionary<string, object> { [ReleaseTrace.ReleaseTag] = $"{release}" });
-        using Activity? span = ReleaseTrace.Begin(activity, release);
+        using Activity? span = ReleaseTrace.Begin(activity, release, caller);
         try
         {
             return await run();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -10,10 +11,16 @@ internal sealed class ReleaseScopeMiddleware(ReleaseScope scope) : IFunctionsWor
     {
         bool isActivity = context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "activityTrigger");
         string? instance = isActivity ? context.BindingContext.BindingData.GetValueOrDefault("instanceId") as string : null;
-        await scope.RunAsync(context.FunctionDefinition.Name, instance, async () =>
-        {
-            await next(context);
-            return true;
-        });
+        // The worker begins no span of its own for an invocation; the host's is told with it.
+        ActivityContext? invocation = ActivityContext.TryParse(context.TraceContext.TraceParent, context.TraceContext.TraceState, out ActivityContext told) ? told : null;
+        await scope.RunAsync(
+            context.FunctionDefinition.Name,
+            instance,
+            async () =>
+            {
+                await next(context);
+                return true;
+            },
+            invocation);
     }
 }

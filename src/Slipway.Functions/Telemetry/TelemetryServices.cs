@@ -75,6 +75,7 @@ public static class TelemetryServices
                     metrics.AddAzureMonitorMetricExporter(insights => Fill(insights, options));
                 }
             })
+            // Application Insights has them from the Functions host, which relays what the worker logs.
             .WithLogging(
                 logs =>
                 {
@@ -83,10 +84,6 @@ public static class TelemetryServices
                         logs.AddOtlpExporter();
                     }
 
-                    if (options.Insights is not null)
-                    {
-                        logs.AddAzureMonitorLogExporter(insights => Fill(insights, options));
-                    }
                 },
                 logs => (logs.IncludeScopes, logs.IncludeFormattedMessage) = (true, true));
     }

@@ -12,8 +12,7 @@ namespace Slipway.Releases.Health;
 /// <param name="Alerts">What was seen of the alerts that concern the gate; null before the first round, and where it names none.</param>
 /// <param name="Rounds">How many rounds there were.</param>
 /// <param name="Unkept">Of how many rounds the evidence could not be kept.</param>
-/// <param name="Hour">In which hour of the watch the last round was, from zero.</param>
-/// <param name="Pardoned">How many probes failed before that hour; a watch of days is not ended by two of them.</param>
+/// <param name="Pardon">What is not held against it any more; null before the first round.</param>
 public sealed record GateTally(
     int Samples,
     int Failures,
@@ -22,8 +21,7 @@ public sealed record GateTally(
     AlertTally? Alerts = null,
     int Rounds = 0,
     int Unkept = 0,
-    int Hour = 0,
-    int Pardoned = 0)
+    Pardon? Pardon = null)
 {
     /// <summary>How much was not as it should be: failed probes, bad answers, silences, and rounds in which alerts fired.</summary>
     [JsonIgnore]
@@ -41,11 +39,15 @@ public sealed record GateTally(
     /// <summary>Nothing seen yet.</summary>
     public static GateTally Empty { get; } = new(0, 0, null);
 
-    /// <summary>The tally before a round so long after the watch began: each hour what may fail is counted anew.</summary>
-    public GateTally At(TimeSpan watched)
+    /// <summary>The tally before a round so long after the watch began: what may fail is counted anew each hour, or when enough was seen since to tell.</summary>
+    public GateTally At(HealthGate gate, TimeSpan watched)
     {
-        int hour = (int)watched.TotalHours;
-        return hour <= Hour ? this : this with { Hour = hour, Pardoned = Failures, Checks = Checks is null ? null : [.. Checks.Select(check => check.Pardon())] };
+        ArgumentNullException.ThrowIfNull(gate);
+        return this with
+        {
+            Pardon = Health.Pardon.After(Pardon, watched, Failures, Samples, gate.MaximumFailures),
+            Checks = Checks is null ? null : [.. Checks.Select(check => check.At(gate.Metrics.FirstOrDefault(metric => metric.Name == check.Name), watched))],
+        };
     }
 
     /// <summary>The tally with a round of probes added.</summary>
@@ -109,8 +111,8 @@ public sealed record GateTally(
     {
         return this switch
         {
-            _ when Failures - Pardoned > gate.MaximumFailures => new GateVerdict.Breached(
-                $"{ProbesSeen()}; {(Hour == 0 ? "" : $"{Failures - Pardoned} failed within the hour, and ")}at most {gate.MaximumFailures} may fail"),
+            _ when Failures - (Pardon?.Bad ?? 0) is var held && held > gate.MaximumFailures => new GateVerdict.Breached(
+                $"{ProbesSeen()}; {(held == Failures ? "" : $"{held} failed lately, and ")}at most {gate.MaximumFailures} may fail"),
             _ when !bakeIsOver => null,
             _ when Samples - Failures < Math.Max(1, gate.MinimumSamples) => new GateVerdict.Inconclusive($"{ProbesSeen()}; {gate.MinimumSamples} must be"),
             _ => new GateVerdict.Healthy(ProbesSeen()),
@@ -156,7 +158,7 @@ public sealed record GateReport(GateTally Tally, GateVerdict? Verdict, bool IsWe
         TimeSpan watched = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        GateTally tally = (before.At(watched) with { Rounds = before.Rounds + 1 }).Add(probes).Add(gate, answers, baked).Add(gate, alerts ?? [], since);
+        GateTally tally = (before.At(gate, watched) with { Rounds = before.Rounds + 1 }).Add(probes).Add(gate, answers, baked).Add(gate, alerts ?? [], since);
         return new GateReport(tally, tally.Judge(gate, isOver), tally.Flaws == before.Flaws);
     }
 }

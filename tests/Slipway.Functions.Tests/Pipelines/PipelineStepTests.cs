@@ -52,12 +52,12 @@ public sealed class PipelineStepTests(World world)
     [Fact]
     public async Task What_is_refused_is_said_in_the_words_of_the_api_and_cannot_command_the_service()
     {
-        (int code, string said, string _) = await GitHub("1.0.0\n::error::forged ##vso[task.setvariable]").RunAsync(Key);
+        (int code, string said, string _) = await GitHub("1.0.0\n::error::forged ####vso[task.setvariable] ###[x]").RunAsync(Key);
 
         Assert.Equal(1, code);
         Assert.Contains("was not accepted (400): ", said, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?m)^::error::forged", said);
-        Assert.DoesNotContain("##vso[task.setvariable]", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("##", said, StringComparison.Ordinal);
     }
 
     [Fact]

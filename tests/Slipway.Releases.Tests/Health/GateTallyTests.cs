@@ -24,28 +24,44 @@ public class GateTallyTests
     }
 
     [Fact]
-    public void A_failure_now_and_then_does_not_end_a_watch_of_days_but_as_many_within_an_hour_do()
+    public void A_failure_now_and_then_does_not_end_a_watch_of_days_but_as_many_at_a_time_do()
     {
         HealthGate gate = Gate(3, 1) with { Checks = [new("errors", Query, new MetricCondition.Threshold(null, 0.1, 1))] };
         GateTally tally = GateTally.Empty;
-        foreach (int minute in new[] { 0, 61, 130, 400, 4000 })
+        for (int minute = 0; minute < 4_000; minute++)
         {
-            Assert.Null(After(minute, isWell: false, value: 1, out tally).Verdict);
+            Assert.Null(After(minute, isWell: minute % 100 > 0, out tally).Verdict);
         }
 
-        Assert.EndsWith("failed within the hour, and at most 1 may fail", Breach(After(4001, isWell: false, value: 0, out _)), StringComparison.Ordinal);
-        Assert.EndsWith("2 answers lay outside within the hour, and at most 1 may", Breach(After(4001, isWell: true, value: 1, out _)), StringComparison.Ordinal);
+        GateReport ill = After(4_000, isWell: false, out tally);
+        Assert.Null(ill.Verdict);
+        GateVerdict.Breached breach = Assert.IsType<GateVerdict.Breached>(After(4_001, isWell: false, out _).Verdict);
+        Assert.EndsWith("2 failed lately, and at most 1 may fail", breach.Evidence, StringComparison.Ordinal);
 
-        GateReport After(int minute, bool isWell, double value, out GateTally seen)
+        GateReport After(int minute, bool isWell, out GateTally seen)
         {
             GateReport report = GateReport.Of(
-                gate, tally, [Probe(true), Probe(isWell)], [new MetricAnswer.Value(value)], baked: 0, isOver: false, watched: TimeSpan.FromMinutes(minute));
+                gate, tally, [Probe(isWell)], [new MetricAnswer.Value(isWell ? 0 : 1)], baked: 0, isOver: false, watched: TimeSpan.FromMinutes(minute));
             seen = report.Tally;
             return report;
         }
-
-        static string Breach(GateReport report) => Assert.IsType<GateVerdict.Breached>(report.Verdict).Evidence;
     }
+
+    [Fact]
+    public void What_fails_always_is_a_breach_however_seldom_it_is_looked_at() =>
+        Gen.Select(Gen.Int[0, 15], Gen.Int[1, 600], Gen.Bool).Sample((most, minutes, isMetric) =>
+        {
+            HealthGate gate = Gate(1, isMetric ? 1_000 : most) with { Checks = isMetric ? [new("errors", Query, new MetricCondition.Threshold(null, 0.1, most))] : null };
+            GateReport report = new(GateTally.Empty, null);
+            for (int round = 0; round <= most + 1; round++)
+            {
+                // Well once, and dead from then on.
+                report = GateReport.Of(
+                    gate, report.Tally, [Probe(isMetric || round == 0)], isMetric ? [new MetricAnswer.Value(round == 0 ? 0 : 1)] : [], 0, false, watched: TimeSpan.FromMinutes(minutes * round));
+            }
+
+            Assert.IsType<GateVerdict.Breached>(report.Verdict);
+        });
 
     [Fact]
     public void No_data_is_never_healthy() =>

@@ -15,7 +15,7 @@ public sealed class LoadedWorker : IAsyncDisposable
     {
         (Process, this.durable, Capabilities, Loads) = (process, durable, capabilities, loads);
         this.functions = functions.ToDictionary(function => function.Name, StringComparer.Ordinal);
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(capabilities["HttpUri"]) };
+        http = new HttpClient(PatientConnection.Handler()) { BaseAddress = new Uri(capabilities["HttpUri"]) };
     }
 
     /// <summary>Its process.</summary>

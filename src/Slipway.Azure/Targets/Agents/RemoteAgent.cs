@@ -116,7 +116,8 @@ public sealed class RemoteAgent(BusConnection bus, AgentCommands commands, BusOp
             MessageId = command.MessageId,
             To = command.Agent,
             Subject = JsonNamingPolicy.CamelCase.ConvertName(request.Action.ToString()),
-            SessionId = request.PlaceAt(command.Agent),
+            // What is asked must not wait behind what is being done there.
+            SessionId = request.Action is RemoteAction.Read ? $"{request.PlaceAt(command.Agent)}-read" : request.PlaceAt(command.Agent),
             ReplyTo = options.Answers,
             TimeToLive = lifetime,
             ContentType = "application/json",

@@ -12,7 +12,7 @@ namespace Slipway.Releases.Health.Checks;
 /// <param name="Last">The newest answer in words.</param>
 /// <param name="InARow">How many rounds without an answer came last.</param>
 /// <param name="Newest">The moment of the newest value that was counted; null where values have none.</param>
-/// <param name="Pardoned">How many bad answers are not held against it any more.</param>
+/// <param name="Pardon">What is not held against it any more; null before the first round.</param>
 public sealed record CheckTally(
     string Name,
     int Good = 0,
@@ -23,7 +23,7 @@ public sealed record CheckTally(
     string? Last = null,
     int InARow = 0,
     DateTimeOffset? Newest = null,
-    int Pardoned = 0)
+    Pardon? Pardon = null)
 {
     /// <summary>So many rounds without an answer are no hiccup: the source has fallen silent.</summary>
     private const int Fallen = 3;
@@ -71,8 +71,10 @@ public sealed record CheckTally(
         };
     }
 
-    /// <summary>The tally with what was bad until now forgiven.</summary>
-    public CheckTally Pardon() => this with { Pardoned = Bad };
+    /// <summary>The tally before a round so long after the watch began.</summary>
+    internal CheckTally At(MetricCheck? check, TimeSpan watched) => check?.Condition is MetricCondition.Threshold limits
+        ? this with { Pardon = Health.Pardon.After(Pardon, watched, Bad, Good + Bad, limits.Failures) }
+        : this;
 
     private string Lately => Last is null ? "" : $"; the last: {Last}";
 
@@ -84,9 +86,9 @@ public sealed record CheckTally(
         }
 
         CheckTally seen = this with { Bad = Bad + 1, Last = flaw };
-        int held = seen.Bad - Pardoned;
+        int held = seen.Bad - (Pardon?.Bad ?? 0);
         return held > limits.Failures
-            ? seen with { Breach = Breach ?? $"{flaw}; {held} answers lay outside{(Pardoned > 0 ? " within the hour" : "")}, and at most {limits.Failures} may" }
+            ? seen with { Breach = Breach ?? $"{flaw}; {held} answers lay outside{(held < seen.Bad ? " lately" : "")}, and at most {limits.Failures} may" }
             : seen;
     }
 
