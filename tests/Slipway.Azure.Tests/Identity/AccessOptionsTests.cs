@@ -81,11 +81,14 @@ public sealed class AccessOptionsTests
     [InlineData("gitHub: { repository: '*/shop', ref: a }, roles: [Release.Read], products: ['*'], environments: ['*']", "gitHub.repository '*/shop' is not owner/name with the owner written out; write one such as octo/shop or octo/shop-*.")]
     [InlineData("gitHub: { repository: octo/shop, ref: a, issuer: 'http://example.com' }, roles: [Release.Read], products: ['*'], environments: ['*']", "gitHub.issuer 'http://example.com' is not an https address; leave it out for github.com.")]
     [InlineData("azureDevOps: { issuer: 'https://vstoken.dev.azure.com/1', subject: 'sc://acme/*' }, roles: [Release.Read], products: ['*'], environments: ['*']", "azureDevOps.subject 'sc://acme/*' is not one subject; write the one that the service connection shows, such as sc://acme/shop/slipway.")]
+    [InlineData("azureDevOps: { issuer: 'https://vstoken.dev.azure.com/1', subject: 'sc://acme/shop/s' }, roles: [Release.Read], products: ['*'], environments: ['*']", "azureDevOps.ref is missing, so that whoever can push any branch may release; write one, such as refs/heads/main.")]
+    [InlineData("everyone: true, roles: [Release.Read, Plan.Write], products: ['*'], environments: [test]", "gives Plan.Write in some environments, and a plan's author says what its environments are; write environments: [\"*\"] in a grant for Plan.Write alone.")]
     public void A_grant_that_says_too_little_is_told_of_in_a_sentence(string grant, string sentence) => Assert.Equal(
         $"SlipwayAccess:grants:0 {sentence}", Refused(Document($"grants: [{{ {grant} }}]")));
 
     [Theory]
     [InlineData("grants: [{ everyone: true, roles: [Release.Admin], products: ['*'], environments: ['*'] }]")]
+    [InlineData("grants: [{ everyone: true, roles: ['Release.Submit,Release.Approve'], products: ['*'], environments: ['*'] }]")]
     [InlineData("grants: [{ everyone: true, roles: ['0'], products: ['*'], environments: ['*'] }]")]
     [InlineData("grants: [{ everyone: true, roles: [Release.Read], products: ['*'], environment: ['*'] }]")]
     [InlineData("grants: [{ everyone: true, roles: [Release.Read], roles: [Plan.Write], products: ['*'], environments: ['*'] }]")]

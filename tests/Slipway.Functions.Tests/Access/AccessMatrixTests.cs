@@ -48,7 +48,7 @@ public sealed class AccessMatrixTests(AccessTown town) : IClassFixture<AccessTow
         .Where(row => row.Value is AccessRow.Needs { Place: AccessPlace.Product or AccessPlace.Environment } && !row.Key.StartsWith("List", StringComparison.Ordinal))
         .Select(row => row.Key).Order()];
 
-    public static TheoryData<string> OfAnEnvironment => [nameof(StartRelease), nameof(CommandRelease), nameof(DecideApproval), nameof(ExtendApproval), nameof(AnswerOnPage), nameof(StorePlan), nameof(PreviewRetention), nameof(ApplyRetention)];
+    public static TheoryData<string> OfAnEnvironment => [nameof(StartRelease), nameof(CommandRelease), nameof(DecideApproval), nameof(ExtendApproval), nameof(AnswerOnPage), nameof(PreviewRetention), nameof(ApplyRetention)];
 
     [Theory]
     [MemberData(nameof(Guarded))]

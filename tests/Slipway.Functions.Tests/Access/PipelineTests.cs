@@ -66,6 +66,9 @@ public sealed class PipelineTests : IAsyncLifetime
         { "signed by Azure DevOps", 401 },
         { "a pull request", 401 },
         { "a pull request's target", 401 },
+        { "what a pull request set off", 401 },
+        { "a comment", 401 },
+        { "nothing that is known", 401 },
         { "no repository", 401 },
         { "no ref", 401 },
         { "another repository", 403 },
@@ -100,6 +103,9 @@ public sealed class PipelineTests : IAsyncLifetime
             "signed by Azure DevOps" => other.GitHub(token => token.Issuer = hub.Address),
             "a pull request" => hub.GitHub(null, ("event_name", "pull_request")),
             "a pull request's target" => hub.GitHub(null, ("event_name", "pull_request_target")),
+            "what a pull request set off" => hub.GitHub(null, ("event_name", "workflow_run")),
+            "a comment" => hub.GitHub(null, ("event_name", "issue_comment")),
+            "nothing that is known" => hub.GitHub(null, ("event_name", null)),
             "no repository" => hub.GitHub(null, ("repository", null)),
             "no ref" => hub.GitHub(null, ("ref", null)),
             "another repository" => hub.GitHub(null, ("repository", "octo/other")),
@@ -134,6 +140,7 @@ public sealed class PipelineTests : IAsyncLifetime
     [InlineData("p://acme/shop/slipway", "refs/heads/main", 403)]
     [InlineData("sc://acme/shop/slipway", "refs/heads/feature", 403)]
     [InlineData("sc://acme/shop/slipway", null, 403)]
+    [InlineData("sc://acme/shop/slipway", "refs/pull/7/merge", 401)]
     public async Task A_pipeline_of_Azure_DevOps_is_known_by_its_service_connection(string subject, string? gitRef, int status) => Assert.Equal(
         status, (await house.AskAsync(other.AzureDevOps(null, ("sub", subject), ("rpo_ref", gitRef)), nameof(StartRelease))).Status);
 
