@@ -23,7 +23,7 @@ internal static class FunctionApp
         services.AddSingleton(provider =>
         {
             Door door = provider.GetRequiredService<Door>();
-            return new HttpGate(door.TakesKeys, async (function, http) => (await door.AdmitAsync(function, http))?.Answer);
+            return new HttpGate(Assembly, door.TakesKeys, async (function, http) => (await door.AdmitAsync(function, http))?.Answer);
         });
         services.PostConfigure<CallerOptions>(callers =>
         {

@@ -57,7 +57,8 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
 
     private async Task ServeAsync(HttpContext context, HttpFunction function, FunctionCall call)
     {
-        bool isOpen = function.Level is AuthorizationLevel.Function && gate is { TakesKeys: false };
+        HttpGate? own = gate?.Functions == function.Method.DeclaringType?.Assembly ? gate : null;
+        bool isOpen = function.Level is AuthorizationLevel.Function && own is { TakesKeys: false };
         if (!isOpen && !keys.Allow(function.Level, context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -69,7 +70,7 @@ internal sealed partial class HttpFunctions(HostKeys keys, IHostApplicationLifet
         context.RequestAborted = aborted.Token;
         try
         {
-            if (gate is not null && await gate.AskAsync(function.Name, context) is { } refusal)
+            if (own is not null && await own.AskAsync(function.Name, context) is { } refusal)
             {
                 await WriteAsync(context, refusal);
                 return;
