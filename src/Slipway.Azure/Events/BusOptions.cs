@@ -1,9 +1,9 @@
 using System.Globalization;
 using Azure.Core;
-using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Azure.Events;
 
@@ -79,9 +79,7 @@ public sealed record BusOptions
     }
 
     /// <summary>As whom the namespace is used.</summary>
-    public TokenCredential Credential() => ClientId is { } client
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-        : new DefaultAzureCredential();
+    public TokenCredential Credential() => AppIdentity.Of(ClientId);
 
     /// <summary>The namespace alone: a connection string holds a key.</summary>
     public override string ToString() => FullyQualifiedNamespace ?? Section;

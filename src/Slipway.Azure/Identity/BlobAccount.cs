@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 
@@ -67,9 +66,7 @@ public sealed class BlobAccount
         return (blob.Uri, new HttpAuthorization("Bearer", token.Token));
     }
 
-    internal static TokenCredential CredentialOf(StorageOptions options) => options.ClientId is { } client
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-        : new DefaultAzureCredential();
+    internal static TokenCredential CredentialOf(StorageOptions options) => AppIdentity.Of(options.ClientId);
 
     /// <summary>Five tries in some ten seconds, and no try that hangs: durable retries come on top only when storage is really away.</summary>
     internal static T Patient<T>(T options, HttpPipelinePolicy? watch)

@@ -1,7 +1,7 @@
 using Azure.Core;
-using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Azure.Metrics;
 
@@ -45,9 +45,7 @@ public sealed record MetricsOptions
     }
 
     /// <summary>As whom Azure is asked.</summary>
-    public TokenCredential Credential() => ClientId is { } client
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-        : new DefaultAzureCredential();
+    public TokenCredential Credential() => AppIdentity.Of(ClientId);
 
     private static Service Read(IConfigurationSection section, Service initial) => new(
         Text(section["endpoint"])?.TrimEnd('/') ?? initial.Endpoint, Text(section["audience"])?.TrimEnd('/') ?? initial.Audience);

@@ -42,7 +42,7 @@ public sealed class CallerPace : IDisposable
             : 1;
     }
 
-    /// <summary>Lets a caller hold one more stream until the lease is disposed; null where they hold too many, and where callers may ask as often as they like all is one.</summary>
+    /// <summary>Lets a caller hold one more stream until the lease is disposed; null where they hold too many, which they never do where nobody is kept from asking.</summary>
     public RateLimitLease? Hold(string caller)
     {
         RateLimitLease lease = streams.AttemptAcquire(caller);

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Azure.Core;
-using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +10,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Slipway.Azure.Identity;
 using Slipway.Azure.Telemetry;
 
 namespace Slipway.Functions.Telemetry;
@@ -91,13 +90,9 @@ public static class TelemetryServices
     private static void Fill(AzureMonitorExporterOptions insights, TelemetryOptions options)
     {
         insights.ConnectionString = options.Insights;
-        insights.Credential = Identity(options);
+        insights.Credential = AppIdentity.Of(options.ClientId);
         // What is kept was decided above, and once.
         insights.SamplingRatio = 1;
         insights.EnableLiveMetrics = false;
     }
-
-    private static TokenCredential Identity(TelemetryOptions options) => options.ClientId is { } client
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-        : new DefaultAzureCredential();
 }

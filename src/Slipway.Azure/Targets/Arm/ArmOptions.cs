@@ -1,7 +1,7 @@
 using Azure.Core;
-using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Slipway.Azure.Identity;
 
 namespace Slipway.Azure.Targets.Arm;
 
@@ -36,9 +36,7 @@ public sealed record ArmOptions
     }
 
     /// <summary>As whom Azure is asked.</summary>
-    public TokenCredential Credential() => ClientId is { } client
-        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
-        : new DefaultAzureCredential();
+    public TokenCredential Credential() => AppIdentity.Of(ClientId);
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
